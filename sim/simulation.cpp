@@ -1,0 +1,170 @@
+#include "sim/simulation.hpp"
+
+#include <string>
+
+namespace loadscape::sim {
+
+void Node::due(Simulation&, Message&) { throw KernelError("this node schedules no message events"); }
+void Node::tick(Simulation&, std::uint32_t) { throw KernelError("this node schedules no events of its own"); }
+void Node::returned(Simulation&, Message&, Message&) { throw KernelError("this node makes no calls"); }
+void Node::abandon(Simulation&, Message&, Step&) {}
+void Node::begin_window(Simulation&) {}
+
+std::uint32_t Simulation::add(Node& node) {
+  node.id_ = static_cast<std::uint32_t>(nodes_.size());
+  nodes_.push_back(&node);
+  return node.id_;
+}
+
+bool Simulation::run_until(SimTime limit) {
+  settle();
+  const auto last = static_cast<std::uint64_t>(limit.time_since_epoch().count());
+  while (!list_.empty() && list_.top().at <= last) handle(list_.pop());
+  if (limit > now_) now_ = limit;
+  return !list_.empty();
+}
+
+bool Simulation::run_events(std::uint64_t count, SimTime limit) {
+  settle();
+  const auto last = static_cast<std::uint64_t>(limit.time_since_epoch().count());
+  const std::uint64_t goal = events_ + count;
+  while (events_ < goal && !list_.empty() && list_.top().at <= last) handle(list_.pop());
+  return !list_.empty() && list_.top().at <= last;
+}
+
+void Simulation::handle(const Event& event) {
+  if ((event.node & own_event) != 0) {
+    now_ = event.time();
+    ++events_;
+    nodes_[event.node & ~own_event]->tick(*this, event.subject);
+  } else {
+    Message& subject = message(event.subject);
+    if (subject.pending != event.order) {  // cancelled
+      --cancelled_;
+      return;
+    }
+    now_ = event.time();
+    ++events_;
+    subject.pending = 0;
+    nodes_[event.node]->due(*this, subject);
+  }
+  settle();
+}
+
+void Simulation::settle() {
+  // Messages may make others ready while they walk: the line grows behind the index.
+  for (std::size_t i = 0; i < ready_.size(); ++i) walk(ready_[i]);
+  ready_.clear();
+}
+
+void Simulation::walk(MessageId id) {
+  Message& walker = message(id);
+  for (;;) {
+    Step& here = steps_[walker.step];
+    ++here.passes;
+    if (here.node->enter(*this, walker, here) != Then::proceed) return;
+    walker.step = walker.failed ? here.scope : walker.step + 1;
+  }
+}
+
+void Simulation::wake_after(const Node& node, Message& message, Duration delay, Priority priority) {
+  if (delay < Duration{0}) refuse_past(node, delay);
+  message.due = now_ + delay;
+  message.pending = next_order(priority);
+  list_.push({static_cast<std::uint64_t>(message.due.time_since_epoch().count()), message.pending, node.id(),
+              message.id});
+}
+
+void Simulation::cancel(Message& message) {
+  if (message.pending == 0) return;
+  message.pending = 0;
+  ++cancelled_;
+  purge_if_mostly_dead();
+}
+
+void Simulation::purge_if_mostly_dead() {
+  if (cancelled_ < 64 || cancelled_ * 2 < list_.size()) return;
+  list_.purge([this](const Event& event) {
+    return (event.node & own_event) == 0 && message(event.subject).pending != event.order;
+  });
+  cancelled_ = 0;
+}
+
+void Simulation::tick_after(const Node& node, Duration delay, std::uint32_t what, Priority priority) {
+  if (delay < Duration{0}) refuse_past(node, delay);
+  const SimTime at = now_ + delay;
+  list_.push({static_cast<std::uint64_t>(at.time_since_epoch().count()), next_order(priority), node.id() | own_event,
+              what});
+}
+
+Message& Simulation::create(StepId entry) {
+  MessageId id = created_;
+  if (free_.empty()) {
+    if (id % block_size == 0) blocks_.push_back(std::make_unique<Message[]>(block_size));
+    ++created_;
+    free_.reserve(blocks_.size() * block_size);
+  } else {
+    id = free_.back();
+    free_.pop_back();
+  }
+  Message& fresh = message(id);
+  fresh = Message{};
+  fresh.id = id;
+  fresh.live = true;
+  fresh.step = entry;
+  fresh.since = now_;
+  return fresh;
+}
+
+Message& Simulation::copy(const Message& original, StepId entry) {
+  Message& to = create(entry);
+  to.key = original.key;
+  to.record = original.record;
+  to.attempt = original.attempt;
+  to.payload_bytes = original.payload_bytes;
+  return to;
+}
+
+void Simulation::destroy(Message& message) {
+  cancel(message);
+  message.live = false;
+  free_.push_back(message.id);
+}
+
+void Simulation::proceed(Message& message) {
+  message.step = message.failed ? steps_[message.step].scope : message.step + 1;
+  ready_.push_back(message.id);
+}
+
+void Simulation::interrupt(Message& message, Reason reason) {
+  Step& step = steps_[message.step];
+  step.node->abandon(*this, message, step);
+  cancel(message);
+  fail(message, reason);
+  proceed(message);
+}
+
+bool Simulation::holds(const Message& message, const Node& node) const {
+  for (StepId closing = steps_[message.step].scope;; closing = steps_[closing].scope) {
+    const Step& step = steps_[closing];
+    if (step.partner != closing && step.node == &node) return true;
+    if (step.scope == closing) return false;  // the route's last step is its own scope
+  }
+}
+
+void Simulation::begin_window() {
+  for (auto& step : steps_) {
+    step.passes = 0;
+    step.waited = 0;
+    step.served = 0;
+  }
+  for (auto* node : nodes_) node->begin_window(*this);
+}
+
+void Simulation::refuse_past(const Node& node, Duration delay) const {
+  throw KernelError("t = " + std::to_string(to_seconds(now_)) + " s, event " + std::to_string(events_) + ", node " +
+                    std::to_string(node.id()) + ": cannot schedule an event " + std::to_string(-delay.count()) +
+                    " ns in the past");
+}
+
+}  // namespace loadscape::sim
