@@ -1,0 +1,158 @@
+#pragma once
+/// The landscape: what a user states. Systems are vertices, the (flow, target) pairs are edges.
+///
+/// Nothing here knows a topology; a topology is a function from this graph to a CompiledGraph.
+
+#include "models/distribution.hpp"
+#include "models/policies.hpp"
+#include "models/profile.hpp"
+#include "sim/time.hpp"
+
+#include <boost/graph/adjacency_list.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace loadscape::models {
+
+/// Where a value was written; line 0 means that it was not written in a file.
+struct Place {
+  int line = 0;
+  int column = 0;
+};
+
+/// A system's access to the network: each way through it costs a latency and payload / bandwidth.
+struct LinkSpec {
+  DistributionPtr latency;                         ///< [s]; null: none
+  std::optional<double> bandwidth_bytes_per_s;     ///< nullopt: unlimited
+  double loss = 0.0;                               ///< probability that a passage loses the message
+};
+
+/// A limit on calls into a system, shared by every flow that passes it; each use is attributed to its flow.
+struct LimitSpec {
+  std::string name;
+  LimitKind kind = LimitKind::rolling_quota;
+  std::uint64_t allowance = 1;    ///< calls per window; bucket size in tokens; concurrent calls
+  sim::Duration window{0};        ///< rolling_quota: length of the sliding window
+  double refill_per_s = 0.0;      ///< token_bucket: tokens per second
+  OnBreach on_breach = OnBreach::refuse;
+  Place place;
+};
+
+/// Alternating up and down times.
+struct RandomFailures {
+  DistributionPtr up;    ///< [s] time between a repair and the next failure
+  DistributionPtr down;  ///< [s] time to repair
+};
+
+struct System {
+  std::string name;
+  std::optional<std::uint32_t> workers;       ///< nullopt: unlimited
+  std::optional<std::uint32_t> waiting_room;  ///< messages waiting for a worker; nullopt: unbounded
+  DistributionPtr service;                    ///< [s] work to handle one message; null: none
+  double error_rate = 0.0;                    ///< probability that a handling ends in an error, its work done
+  LinkSpec link;
+  std::vector<LimitSpec> limits;              ///< on calls into this system, applied in declared order
+  std::optional<RandomFailures> fails;
+  HeldWork held = HeldWork::lose;
+  Place place;
+};
+
+enum class Pattern { request_reply, fire_and_forget, batch, remote_call_in, data_change, virtualization };
+
+enum class ArrivalKind {
+  none,      ///< triggered by another flow
+  poisson,   ///< exponential interarrival times at `rate_per_s` times the profile
+  renewal,   ///< independent interarrival times, run on the profile's clock
+  schedule   ///< batch: at fixed times of day
+};
+
+struct Arrivals {
+  ArrivalKind kind = ArrivalKind::none;
+  double rate_per_s = 0.0;           ///< poisson: while the profile's factor is 1
+  DistributionPtr interarrival_time; ///< renewal: [s]; a constant gives a deterministic process
+  Profile profile = always();
+  std::vector<sim::Duration> times_of_day;  ///< schedule: since midnight, ascending
+};
+
+enum class TriggerKind {
+  during,  ///< a synchronous call inside the handling of the other flow, whose worker is held
+  after    ///< a follow-up when the other flow has been handled; nobody waits
+};
+
+struct Trigger {
+  TriggerKind kind = TriggerKind::after;
+  std::size_t flow = 0;       ///< index into Landscape flows
+  double probability = 1.0;   ///< that the trigger fires at all
+  std::uint32_t count = 1;    ///< calls (in sequence) or follow-ups when it does
+};
+
+/// One thing that must hold, checked after every run: `metric` `relation` `bound`.
+struct Expectation {
+  enum class Metric { success, goodput_share, mean, p50, p95, p99, max, lost, throughput };
+  enum class Relation { less, at_most, greater, at_least };
+  Metric metric = Metric::success;
+  Relation relation = Relation::at_least;
+  double bound = 0.0;                    ///< share in [0, 1], seconds, records, or records per second
+  std::string text;                      ///< as written: ">= 99.7 %"
+  std::vector<std::string> topologies;   ///< labels it applies to; empty: all
+  Place place;
+};
+
+struct BatchSpec {
+  std::uint64_t records = 0;       ///< per job
+  std::uint32_t chunk = 200;       ///< records per call
+  std::uint32_t parallel = 1;      ///< chunks under way at once
+  DistributionPtr extract;         ///< [s] per chunk, on the sender's worker; null: none
+};
+
+struct Flow {
+  std::string name;
+  std::size_t from = 0;               ///< vertex of the landscape
+  std::vector<std::size_t> to;        ///< vertices, at least one
+  Pattern pattern = Pattern::fire_and_forget;
+  std::string entity;                 ///< defaults to the flow's name; what a schema change is about
+  Arrivals arrivals;
+  std::optional<Trigger> trigger;     ///< exactly one of arrivals and trigger is given
+  DistributionPtr payload;            ///< [bytes]; null: empty
+  DistributionPtr work;               ///< [s] at each target, instead of the target's `service`; null: that
+  std::optional<sim::Duration> timeout;   ///< per attempt
+  std::optional<sim::Duration> deadline;  ///< later completions are throughput, not goodput
+  RetryPolicy retry;
+  std::optional<BatchSpec> batch;     ///< pattern batch only
+  std::vector<Expectation> expect;
+  Place place;
+};
+
+/// An edge of the landscape: flow `flow` delivers to its `target`-th target.
+struct FlowTarget {
+  std::size_t flow = 0;
+  std::size_t target = 0;
+};
+
+struct LandscapeInfo {
+  std::string title;
+  std::vector<Flow> flows;
+};
+
+using Landscape =
+    boost::adjacency_list<boost::vecS, boost::vecS, boost::bidirectionalS, System, FlowTarget, LandscapeInfo>;
+
+inline const std::vector<Flow>& flows_of(const Landscape& landscape) {
+  return landscape[boost::graph_bundle].flows;
+}
+
+/// A scheduled outage of one node, or of every node that a system or middleware component owns.
+struct Outage {
+  std::string name;             ///< of the fault: "erp-down"
+  std::string component;        ///< system or middleware component: "erp", "hub", "bus", "broker"
+  sim::Duration at{0};          ///< since the start of the run
+  sim::Duration length{0};
+  std::vector<std::string> topologies;  ///< labels; empty: every topology that has the component
+  Place place;
+};
+
+}  // namespace loadscape::models

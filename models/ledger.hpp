@@ -1,0 +1,110 @@
+#pragma once
+/// The books: what became of every business record.
+
+#include "models/context.hpp"
+#include "models/landscape.hpp"
+#include "models/observation.hpp"
+#include "sim/histogram.hpp"
+#include "sim/simulation.hpp"
+
+#include <cstdint>
+#include <vector>
+
+namespace loadscape::models {
+
+/// One flow's figures, as they are counted.
+struct FlowBook {
+  FlowObservation seen;
+  bool replies = false;  ///< delivered means that the sender has the reply, not that the target has handled it
+  std::optional<sim::Duration> deadline;
+  std::vector<std::pair<sim::Reason, std::uint64_t>> failures;
+  std::vector<sim::SimTime> latest_handled;  ///< by target: the latest emission handled so far
+};
+
+/// Keeps one entry per business record and target while any message carries it.
+///
+///   handled   the target has done its work (the first time: delivered, unless the flow waits for a reply)
+///   replied   the sender has the reply
+///   accepted  the sender has been told that the record is safe
+///   finish    the message ends; its caller learns the outcome; the last message closes the entry
+///
+/// An entry is closed when nothing carries it any more: delivered if it ever was, else as the message that was
+/// responsible for it ended. So a record whose sender gave up but whose abandoned attempt still arrives counts
+/// as delivered, as it would in the target's database.
+class Ledger final : public sim::Node {
+ public:
+  enum Action : std::uint8_t { handled, replied, accepted, finish };
+
+  explicit Ledger(const std::vector<Flow>& flows);
+
+  /// Opens one entry for each target of the flow, linked; returns the first. The caller's message holds them.
+  std::uint32_t open(std::uint32_t flow, std::uint64_t key, sim::SimTime now, std::uint32_t weight);
+
+  sim::Then enter(sim::Simulation& sim, sim::Message& message, sim::Step& step) override;
+  void begin_window(sim::Simulation& sim) override;
+
+  /// A message that carries its record(s) has come to be: call for each copy.
+  void retain(const sim::Message& message);
+  /// `message`, which stood for all targets, now stands for the given one only. Before retain.
+  void narrow(sim::Message& message, std::uint32_t target) const;
+  /// The message is lost on its way; nobody is told.
+  void vanish(sim::Simulation& sim, sim::Message& message);
+  /// The record is put aside for people to look at.
+  void dead_letter(const sim::Message& message, sim::SimTime now);
+  /// The record has expired in a store that nobody has looked into since.
+  void expire(const sim::Message& message, sim::SimTime now);
+
+  std::uint32_t flow_of(const sim::Message& message) const { return entries_[message.record].flow; }
+  std::uint64_t delivered_so_far(std::uint32_t flow) const { return delivered_so_far_[flow]; }
+  std::uint64_t offered_so_far(std::uint32_t flow) const { return offered_so_far_[flow]; }
+
+  void keep_records() { keep_records_ = true; }
+  /// Closes what is still open, as in flight where somebody is still responsible.
+  void close_books(sim::SimTime horizon);
+  const std::vector<FlowBook>& books() const { return books_; }
+  std::vector<RecordEntry>& records() { return records_; }
+  std::uint64_t open_entries() const { return open_; }
+
+ private:
+  struct Entry {
+    std::uint64_t key = 0;
+    sim::SimTime emitted;
+    sim::SimTime closed;
+    std::uint32_t flow = 0;
+    std::uint32_t target = 0;
+    std::uint32_t weight = 1;
+    std::uint32_t next = sim::no_owner_record;  ///< the same record's entry for the next target
+    std::uint32_t carriers = 0;     ///< messages that carry it
+    std::uint32_t responsible = 0;  ///< of them, those that settle its fate
+    std::uint32_t times_handled = 0;
+    bool has_reply = false;
+    bool is_accepted = false;
+    bool counted = false;  ///< emitted inside the observed window
+    RecordEntry::Fate fate = RecordEntry::Fate::in_flight;
+    sim::Reason reason;
+  };
+
+  template <class Visitor>
+  void for_each_entry(const sim::Message& message, Visitor visit);
+  void note_handled(const sim::Message& message, sim::SimTime now);
+  void note_replied(const sim::Message& message, sim::SimTime now);
+  sim::Then end(sim::Simulation& sim, sim::Message& message);
+  void settle(Entry& entry, const sim::Message& message, sim::SimTime now) const;
+  void release(const sim::Message& message);
+  void close(Entry& entry);
+  bool is_delivered(const Entry& entry) const;
+  void count(const Entry& entry, RecordEntry::Fate fate);
+  void keep(const Entry& entry, RecordEntry::Fate fate);
+
+  std::vector<FlowBook> books_;
+  std::vector<std::uint32_t> targets_;  ///< by flow: how many
+  std::vector<std::uint64_t> delivered_so_far_, offered_so_far_;
+  std::vector<Entry> entries_;
+  std::vector<std::uint32_t> free_;
+  std::uint64_t open_ = 0;
+  bool counting_ = true;
+  bool keep_records_ = false;
+  std::vector<RecordEntry> records_;
+};
+
+}  // namespace loadscape::models

@@ -1,0 +1,110 @@
+#pragma once
+/// What one replication saw: raw counts, sums and histograms, never a mean over replications.
+
+#include "sim/histogram.hpp"
+#include "sim/time.hpp"
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace loadscape::models {
+
+/// Where the time of a flow's records went at one node: sums over records [s].
+struct TimeSpent {
+  std::size_t node = 0;  ///< vertex of the compiled graph
+  double wait_s = 0.0, service_s = 0.0, link_s = 0.0, retry_s = 0.0, limit_s = 0.0;
+};
+
+/// Counts of business records that were emitted inside the observed window [warm_up, horizon).
+///
+/// offered = delivered + failed + lost + expired + dead_lettered + in_flight. A record of a flow with k targets
+/// counts k times, once for each delivery that is due.
+struct FlowObservation {
+  std::uint64_t offered = 0;
+  std::uint64_t accepted = 0;       ///< the sender was told that the record is safe
+  std::uint64_t delivered = 0;      ///< handled at the target (request-reply: the sender has the reply)
+  std::uint64_t in_deadline = 0;    ///< delivered within the deadline, or delivered when none is declared
+  std::uint64_t lost = 0;           ///< vanished on a link or with a node's memory
+  std::uint64_t expired = 0;        ///< older than a retention before it was consumed
+  std::uint64_t dead_lettered = 0;
+  std::uint64_t in_flight = 0;      ///< neither, when the run ended
+  std::map<std::string, std::uint64_t> failed;  ///< by reason: "timeout", "down: erp", "limit: crm.daily-api"
+  std::uint64_t duplicates = 0;     ///< handled again after the first time
+  std::uint64_t reordered = 0;      ///< handled after a record that was emitted later
+  std::uint64_t attempts = 0;       ///< deliveries tried at the target, first tries included
+  sim::Histogram end_to_end_time;   ///< of delivered records, from emission
+  std::vector<TimeSpent> spent;
+};
+
+struct NodeObservation {
+  std::size_t node = 0;                  ///< vertex of the compiled graph
+  std::optional<std::uint32_t> servers;  ///< nullopt: unlimited, or not a serving node
+  double busy_server_s = 0.0;            ///< integral of busy servers over the window
+  double queue_s = 0.0;                  ///< integral of the number waiting
+  double in_node_s = 0.0;                ///< integral of the number waiting or in service
+  double available_s = 0.0;              ///< time not down, within the window
+  std::uint64_t arrivals = 0;            ///< within the window
+  std::uint64_t departures = 0;          ///< services or holdings completed within the window
+  std::uint64_t rejected = 0;            ///< no room, or refused while down
+  std::uint64_t max_queue = 0;
+  sim::Histogram wait;                   ///< of messages that began service within the window
+  double service_sum_s = 0.0;            ///< server time of completed holdings
+};
+
+struct LimitObservation {
+  std::size_t node = 0;
+  std::string kind;                 ///< "rolling_quota", "token_bucket", "concurrency"
+  std::uint64_t allowance = 0;
+  double window_s = 0.0;
+  std::uint64_t used = 0;           ///< whole run, warm-up included: quotas do not know about warm-up
+  std::uint64_t refused = 0;
+  std::uint64_t delayed = 0;
+  double exhausted_s = 0.0;         ///< time with nothing left
+  std::optional<double> first_exhausted_at_s;
+  std::uint64_t max_in_window = 0;  ///< largest use seen in any one window
+  std::vector<std::uint64_t> used_by;  ///< by flow index
+};
+
+/// A count or level per bucket of time, from the start of the run.
+struct Series {
+  std::string name;                 ///< "order.delivered_per_s", "erp.queue_length"
+  double bucket_s = 60.0;
+  std::vector<double> values;
+};
+
+/// The fate of one business record (one per target), for comparing runs record by record.
+struct RecordEntry {
+  enum class Fate : std::uint8_t { delivered, failed, lost, expired, dead_lettered, in_flight };
+  std::uint64_t key = 0;      ///< identity across topologies and fault variants
+  std::uint32_t flow = 0;
+  std::uint32_t target = 0;   ///< index into Flow::to
+  std::uint32_t weight = 1;   ///< business records it stands for (a batch chunk: many)
+  Fate fate = Fate::in_flight;
+  bool duplicate = false;     ///< handled more than once
+  sim::SimTime emitted;
+  sim::SimTime closed;        ///< delivered: when; else when its fate was settled (in flight: the horizon)
+};
+
+/// Operational identities that hold in every run, or the run is not reported.
+struct InvariantReport {
+  bool records_balance = true;
+  bool littles_law = true;
+  bool utilization_law = true;
+  std::string first_violation;  ///< empty when all hold
+};
+
+struct Observation {
+  double window_s = 0.0;  ///< horizon - warm_up
+  std::uint64_t events = 0;
+  std::vector<FlowObservation> flows;   ///< by flow index
+  std::vector<NodeObservation> nodes;
+  std::vector<LimitObservation> limits;
+  std::vector<Series> series;
+  std::vector<RecordEntry> records;     ///< only when asked for; ordered by (flow, target, key)
+  InvariantReport invariants;
+};
+
+}  // namespace loadscape::models

@@ -1,0 +1,25 @@
+#pragma once
+/// Small value types that the landscape states and the nodes obey.
+
+#include "sim/time.hpp"
+
+#include <cstdint>
+#include <vector>
+
+namespace loadscape::models {
+
+enum class LimitKind { rolling_quota, token_bucket, concurrency };
+enum class OnBreach { refuse, delay };
+
+/// What happens to the work a system holds when it goes down.
+enum class HeldWork {
+  lose,   ///< the attempt fails at once, arrivals are refused while down
+  resume  ///< work freezes and goes on where it stopped; arrivals wait
+};
+
+struct RetryPolicy {
+  std::uint32_t attempts = 1;          ///< including the first
+  std::vector<sim::Duration> backoff;  ///< before attempt 2, 3, ...; the last one repeats; empty: at once
+};
+
+}  // namespace loadscape::models

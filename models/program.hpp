@@ -1,0 +1,42 @@
+#pragma once
+/// A compiled topology as data: routes as flat arrays of steps, and how to make the node of each vertex.
+
+#include "models/compiled.hpp"
+#include "models/emitter.hpp"
+#include "models/model_node.hpp"
+
+#include <functional>
+#include <memory>
+#include <utility>
+#include <vector>
+
+namespace loadscape::models {
+
+using Vertex = std::size_t;
+inline constexpr Vertex ledger_vertex = static_cast<Vertex>(-1);  ///< of steps that only keep the books
+
+/// A step before the run: its node is still a vertex.
+struct StepSpec {
+  Vertex vertex = ledger_vertex;
+  std::uint8_t action = 0;
+  sim::StepId scope = 0;
+  sim::StepId partner = 0;
+  std::uint32_t datum = 0;
+  std::uint32_t flow = 0;       ///< whose records pass here
+  bool counts_attempt = false;  ///< first step of a delivery to the target
+};
+
+using NodeFactory = std::function<std::unique_ptr<ModelNode>(const RunContext& context)>;
+
+struct Program {
+  CompiledGraph graph;
+  DependencyGraph dependencies;
+  std::vector<Connection> connections;
+  std::vector<NodeFactory> factories;               ///< by vertex
+  std::vector<std::pair<Vertex, Vertex>> follows;   ///< queue -> the node it pauses for
+  std::vector<StepSpec> steps;
+  std::vector<Demand> demands;
+  std::vector<FlowEntry> entries;                   ///< by flow
+};
+
+}  // namespace loadscape::models

@@ -1,0 +1,60 @@
+#pragma once
+/// What a topology is: a named function from landscape to compiled graph, with parameters of its own.
+
+#include "models/landscape.hpp"
+
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace loadscape::models {
+
+class Fields;    // models/fields.hpp: one description of parameters for reader, errors, schema and docs
+class Compiled;  // models/compiled.hpp
+
+/// Parameters of one topology; `describe` is the single place that names them.
+struct TopologyParams {
+  virtual ~TopologyParams() = default;
+  virtual void describe(Fields& fields) = 0;
+};
+
+/// One row per topology: a new one is a header, a source, a test, a doc row and a row here.
+struct TopologyRow {
+  std::string_view name;      ///< as written in a scenario: "hub-and-spoke"
+  std::string_view sentence;
+  std::span<const std::string_view> middleware;  ///< components it adds, which can fail: "hub"
+  std::unique_ptr<TopologyParams> (*make_params)();
+  Compiled (*compile)(const Landscape& landscape, const TopologyParams& params);
+};
+std::span<const TopologyRow> topology_registry();
+const TopologyRow* find_topology(std::string_view name);
+
+/// Components that topologies add and that may fail like systems: "hub", "bus", "broker". No system may take such a name.
+std::vector<std::string> middleware_components();
+
+/// A topology as a scenario asks for it.
+struct TopologyChoice {
+  std::string label;                             ///< key in the scenario; equals the row's name unless `kind:` is given
+  const TopologyRow* row = nullptr;
+  std::shared_ptr<const TopologyParams> params;
+  Place place;
+};
+
+/// A file, read and checked: the landscape and the question asked of it.
+struct Scenario {
+  std::string path;
+  std::string text;          ///< the file's bytes, for its checksum
+  std::string title;
+  Landscape landscape;
+  std::vector<TopologyChoice> topologies;
+  std::vector<Outage> faults;
+  sim::Duration duration{one_day};
+  sim::Duration warm_up{0};
+  sim::Duration starts{0};   ///< since Monday 00:00
+  std::uint32_t replications = 10;
+  std::uint64_t seed = 1;
+};
+
+}  // namespace loadscape::models

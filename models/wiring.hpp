@@ -1,0 +1,129 @@
+#pragma once
+/// The kit that topologies are built with: vertices, routes, and the parts that every topology shares.
+
+#include "models/nodes/call.hpp"
+#include "models/nodes/queue.hpp"
+#include "models/nodes/station.hpp"
+#include "models/program.hpp"
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace loadscape::models {
+
+class Wiring;
+
+/// A straight piece of program under construction. Pairs close in reverse order, like parentheses.
+class Route {
+ public:
+  Route(Wiring& wiring, std::size_t flow) : wiring_{wiring}, flow_{flow} {}
+
+  void acquire(Vertex node, std::uint8_t action);
+  void release(Vertex node, std::uint8_t action);
+  void pass(Vertex node, std::uint8_t action, std::uint32_t datum);
+  void book(std::uint8_t ledger_action);
+  /// The next step begins a delivery attempt at the flow's target.
+  void mark_attempt() { mark_next_ = true; }
+  /// Ends the route and adds it to the program. @returns its first step
+  sim::StepId finish();
+  std::size_t flow() const { return flow_; }
+
+ private:
+  void add(StepSpec step);
+
+  Wiring& wiring_;
+  std::size_t flow_;
+  std::vector<StepSpec> steps_;
+  std::vector<std::size_t> open_;  ///< acquire steps without their release
+  bool mark_next_ = false;
+};
+
+/// Adds its steps to the route it is given.
+using RoutePart = std::function<void(Route&)>;
+
+/// Which way a message goes over somebody's link; each way has luck of its own.
+enum class Way { request, reply };
+
+/// Builds the program of one topology of one landscape.
+class Wiring {
+ public:
+  explicit Wiring(const Landscape& landscape);
+
+  const Landscape& landscape() const { return landscape_; }
+  const Flow& flow(std::size_t index) const { return flows_of(landscape_)[index]; }
+  const System& system(std::size_t vertex) const { return landscape_[vertex]; }
+  static bool is_synchronous(Pattern pattern);
+
+  // --- vertices ---
+  using Parameters = std::vector<std::pair<std::string, std::string>>;
+  void add_middleware(const std::string& component);
+  Vertex add_vertex(NodeInfo info, NodeFactory factory);
+  Vertex add_station(const std::string& name, const std::string& component, const Station::Params& params,
+                     const DistributionPtr& service);
+  /// @param follows  the node that the consumers are part of, if any: they pause while it is down
+  Vertex add_queue(const std::string& name, const std::string& kind, const std::string& component,
+                   const Queue::Params& params, std::optional<Vertex> follows = std::nullopt);
+  /// Null when the link is free and lossless: then it is not drawn and costs nothing.
+  std::optional<Vertex> add_link(const std::string& component, const LinkSpec& spec);
+  Vertex station_of(std::size_t system) const { return stations_[system]; }
+
+  // --- parts of routes ---
+  std::uint32_t demand(const DistributionPtr& distribution, std::string_view purpose);
+  void serve(Route& route, Vertex station, const DistributionPtr& service, std::string_view purpose);
+  void work(Route& route, Vertex station, const DistributionPtr& service, std::string_view purpose);
+  /// Over `component`'s link, if it has one; `side` tells two passages of one route apart.
+  void cross(Route& route, const std::string& component, Way way, std::string_view side = "");
+  /// The body as an attempt that may time out and be retried; inline when the flow's policy asks for neither.
+  void call(Route& route, const std::string& from, const std::string& to, bool with_retry, const RoutePart& body);
+  /// Stores a delivery whose route `body` begins with acquiring `queue`; the sender goes on.
+  void put(Route& route, Vertex queue, std::optional<std::uint32_t> target, const RoutePart& body);
+  /// One delivery per target of the flow: inline for one, in sequence for more.
+  void for_each_target(Route& route, const std::string& component,
+                       const std::function<void(Route&, std::size_t target)>& delivery);
+  /// The target's side: its limits, its worker, the work, calls made meanwhile, and what follows.
+  /// @param mapping  [s] adapter work on the target's own worker first; null: none
+  void handle(Route& route, std::size_t target, const DistributionPtr& mapping = nullptr);
+
+  // --- who depends on whom ---
+  struct DependencyKind {
+    bool schema = false;
+    bool synchronous = false;
+  };
+  void depend(const std::string& who, const std::string& on_whom, DependencyKind kind, std::size_t flow);
+  void connect(const std::string& a, const std::string& b, const std::string& entity = "");
+
+  /// Compiles every flow: `sender_side` adds what happens while the sender holds its worker.
+  Compiled compile(const RoutePart& sender_side);
+
+ private:
+  friend class Route;
+  void add_system(std::size_t system);
+  void add_limits(std::size_t system);
+  void add_errors(std::size_t system);
+  void link_passages(const std::vector<StepSpec>& steps);
+  void add_passage(Vertex from, Vertex to, std::size_t flow);
+  Vertex add_call(const std::string& name, const std::string& component, const Call::Params& params);
+  void run_triggers(Route& route, TriggerKind kind, std::size_t sender);
+  sim::StepId compile_flow(std::size_t flow, bool held, const RoutePart& sender_side);
+  std::size_t component(const std::string& name) const;
+
+  const Landscape& landscape_;
+  std::shared_ptr<Program> program_;
+  std::vector<Vertex> stations_;              ///< by system
+  std::vector<std::vector<Vertex>> limits_;   ///< by system: passed in order
+  std::vector<std::vector<Vertex>> permits_;  ///< by system: concurrency limits, held while inside
+  std::vector<std::optional<Vertex>> errors_;  ///< by system
+  std::map<std::string, Vertex> links_;       ///< by component
+  std::map<std::string, DistributionPtr> link_latency_;
+  std::map<std::string, Vertex> calls_;       ///< by name
+  std::map<std::string, Vertex> triggers_;
+  std::map<Vertex, std::shared_ptr<std::vector<Queue::Delivery>>> deliveries_;
+  std::map<std::string, std::size_t> components_;
+  std::map<sim::StepId, Vertex> first_vertex_;  ///< of each finished route
+};
+
+}  // namespace loadscape::models
