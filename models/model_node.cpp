@@ -1,0 +1,53 @@
+#include "models/model_node.hpp"
+
+#include <algorithm>
+
+namespace loadscape::models {
+
+Demand::Demand(DistributionPtr of, std::uint64_t for_purpose)
+    : distribution{std::move(of)}, purpose{for_purpose}, fixed{distribution->constant()} {}
+
+void ModelNode::go_down(sim::Simulation& sim) {
+  if (outages_++ > 0) return;
+  down_since_ = sim.now();
+  went_down(sim);
+}
+
+void ModelNode::come_up(sim::Simulation& sim) {
+  if (--outages_ > 0) return;
+  down_total_ += sim.now() - std::max(down_since_, window_start_);
+  came_up(sim);
+  for (auto* follower : followers_) follower->followed_came_up(sim);
+}
+
+void ModelNode::begin_window(sim::Simulation& sim) {
+  window_start_ = sim.now();
+  down_total_ = sim::Duration{0};
+}
+
+void ModelNode::observe(const sim::Simulation&, Observation&) const {}
+BrokenLaw ModelNode::broken_law(sim::Simulation&) const { return {}; }
+
+void ModelNode::interrupt_all(sim::Simulation& sim, sim::Reason reason) {
+  const auto is_inside = [&](const sim::Message& message) {
+    return message.live && (sim.step(message.step).node == this || sim.holds(message, *this));
+  };
+  std::vector<sim::MessageId> touched;
+  sim.for_each_live([&](const sim::Message& message) {
+    if (is_inside(message)) touched.push_back(message.id);
+  });
+  for (const auto id : touched) {
+    // An interruption may free servers elsewhere, so the others may have moved on: look again.
+    if (!is_inside(sim.message(id))) continue;
+    sim.interrupt(sim.message(id), reason);
+    sim.settle();
+  }
+}
+
+double ModelNode::available_s(const sim::Simulation& sim) const {
+  auto down = down_total_;
+  if (outages_ > 0) down += sim.now() - std::max(down_since_, window_start_);
+  return sim::to_seconds(sim.now() - window_start_ - down);
+}
+
+}  // namespace loadscape::models

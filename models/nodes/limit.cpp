@@ -1,0 +1,199 @@
+#include "models/nodes/limit.hpp"
+
+#include "models/ledger.hpp"
+
+#include <algorithm>
+
+namespace loadscape::models {
+
+sim::Then PassingLimit::enter(sim::Simulation& sim, sim::Message& message, sim::Step&) {
+  if (line_.empty() && admit(sim.now())) {
+    pass(message);
+    return sim::Then::proceed;
+  }
+  if (on_breach_ == OnBreach::refuse) {
+    ++refused_;
+    sim::Simulation::fail(message, reason_of(Failure::limit, id()));
+    return sim::Then::proceed;
+  }
+  ++delayed_;
+  message.since = sim.now();
+  line_.push_back(sim, message.id);
+  if (line_.size() == 1) wait_for_admission(sim);
+  return sim::Then::wait;
+}
+
+void PassingLimit::pass(const sim::Message& message) {
+  ++used_;
+  ++used_by_[context().ledger->flow_of(message)];
+}
+
+void PassingLimit::wait_for_admission(sim::Simulation& sim) {
+  sim.tick_after(*this, next_admission(sim.now()) - sim.now(), 0, sim::Priority::release);
+}
+
+void PassingLimit::tick(sim::Simulation& sim, std::uint32_t) {
+  while (!line_.empty() && admit(sim.now())) {
+    auto& next = sim.message(line_.pop_front(sim));
+    pass(next);
+    sim.step(next.step).waited += (sim.now() - next.since).count();
+    sim.proceed(next);
+  }
+  if (!line_.empty()) wait_for_admission(sim);
+}
+
+void PassingLimit::abandon(sim::Simulation& sim, sim::Message& message, sim::Step&) {
+  if (message.waiting) line_.unlink(sim, message.id);
+}
+
+void PassingLimit::note_exhausted(sim::SimTime now, sim::SimTime until) {
+  if (!first_exhausted_) first_exhausted_ = now;
+  exhausted_ += until - std::max(now, std::min(exhausted_until_, until));
+  exhausted_until_ = std::max(exhausted_until_, until);
+}
+
+void PassingLimit::observe(const sim::Simulation& sim, Observation& into) const {
+  auto& seen = into.limits.emplace_back();
+  seen.node = id();
+  describe(seen);
+  seen.used = used_;
+  seen.refused = refused_;
+  seen.delayed = delayed_;
+  const auto beyond = std::max(sim::Duration{0}, exhausted_until_ - sim.now());
+  seen.exhausted_s = sim::to_seconds(exhausted_ - beyond);
+  if (first_exhausted_) seen.first_exhausted_at_s = sim::to_seconds(*first_exhausted_);
+  seen.used_by = used_by_;
+}
+
+RollingQuota::RollingQuota(const RunContext& context, const Params& params, std::size_t flows)
+    : PassingLimit{context, params.on_breach, flows}, params_{params} {}
+
+bool RollingQuota::admit(sim::SimTime now) {
+  while (inside_ > 0 && log_[oldest_] + params_.window <= now) {
+    oldest_ = oldest_ + 1 == log_.size() ? 0 : oldest_ + 1;
+    --inside_;
+  }
+  if (inside_ == params_.allowance) return false;
+  if (inside_ == log_.size()) {  // grow while filling; never beyond the allowance
+    std::rotate(log_.begin(), log_.begin() + static_cast<std::ptrdiff_t>(oldest_), log_.end());
+    oldest_ = 0;
+    log_.resize(std::min<std::uint64_t>(params_.allowance, std::max<std::uint64_t>(1024, 2 * log_.size())));
+  }
+  log_[(oldest_ + inside_) % log_.size()] = now;
+  ++inside_;
+  most_inside_ = std::max(most_inside_, inside_);
+  if (inside_ == params_.allowance) note_exhausted(now, next_admission(now));
+  return true;
+}
+
+sim::SimTime RollingQuota::next_admission(sim::SimTime) const { return log_[oldest_] + params_.window; }
+
+void RollingQuota::describe(LimitObservation& into) const {
+  into.kind = "rolling_quota";
+  into.allowance = params_.allowance;
+  into.window_s = sim::to_seconds(params_.window);
+  into.max_in_window = most_inside_;
+}
+
+TokenBucket::TokenBucket(const RunContext& context, const Params& params, std::size_t flows)
+    : PassingLimit{context, params.on_breach, flows},
+      params_{params},
+      per_token_{sim::from_seconds(1.0 / params.refill_per_s)} {}
+
+bool TokenBucket::admit(sim::SimTime now) {
+  const auto full_at = std::max(full_at_, now) + per_token_;
+  if (full_at - now > per_token_ * static_cast<std::int64_t>(params_.size)) return false;
+  full_at_ = full_at;
+  if (full_at - now + per_token_ > per_token_ * static_cast<std::int64_t>(params_.size)) {
+    note_exhausted(now, next_admission(now));
+  }
+  return true;
+}
+
+sim::SimTime TokenBucket::next_admission(sim::SimTime) const {
+  return full_at_ + per_token_ - per_token_ * static_cast<std::int64_t>(params_.size);
+}
+
+void TokenBucket::describe(LimitObservation& into) const {
+  into.kind = "token_bucket";
+  into.allowance = params_.size;
+  into.window_s = sim::to_seconds(per_token_ * static_cast<std::int64_t>(params_.size));
+}
+
+ConcurrencyLimit::ConcurrencyLimit(const RunContext& context, const Params& params, std::size_t flows)
+    : ModelNode{context},
+      params_{params},
+      permits_{static_cast<std::uint32_t>(params.allowance)},
+      used_by_(flows, 0) {}
+
+sim::Then ConcurrencyLimit::enter(sim::Simulation& sim, sim::Message& message, sim::Step& step) {
+  if (step.action == acquire) return take(sim, message, step);
+  give_back(sim);
+  return sim::Then::proceed;
+}
+
+sim::Then ConcurrencyLimit::take(sim::Simulation& sim, sim::Message& message, sim::Step& step) {
+  permits_.count_arrival();
+  if (permits_.has_free()) {
+    grant(sim, message, step, sim::Duration{0});
+    return sim::Then::proceed;
+  }
+  if (params_.on_breach == OnBreach::refuse) {
+    ++refused_;
+    permits_.count_rejection();
+    sim::Simulation::fail(message, reason_of(Failure::limit, id()));
+    return sim::Then::proceed;
+  }
+  ++delayed_;
+  permits_.join(sim, message);
+  return sim::Then::wait;
+}
+
+void ConcurrencyLimit::grant(sim::Simulation& sim, const sim::Message& message, sim::Step& step, sim::Duration wait) {
+  permits_.take(sim.now(), wait);
+  step.waited += wait.count();
+  ++used_;
+  ++used_by_[context().ledger->flow_of(message)];
+  most_inside_ = std::max<std::uint64_t>(most_inside_, permits_.busy());
+  if (permits_.has_free() || exhausted_since_) return;
+  exhausted_since_ = sim.now();
+  if (!first_exhausted_) first_exhausted_ = sim.now();
+}
+
+void ConcurrencyLimit::give_back(sim::Simulation& sim) {
+  permits_.give_back(sim.now());
+  if (!permits_.line().empty()) {
+    auto& next = sim.message(permits_.line().front());
+    permits_.leave(sim, next);
+    grant(sim, next, sim.step(next.step), sim.now() - next.since);
+    sim.proceed(next);
+  } else if (exhausted_since_) {
+    exhausted_ += sim.now() - *exhausted_since_;
+    exhausted_since_.reset();
+  }
+}
+
+void ConcurrencyLimit::abandon(sim::Simulation& sim, sim::Message& message, sim::Step&) {
+  if (message.waiting) permits_.leave(sim, message);
+}
+
+void ConcurrencyLimit::begin_window(sim::Simulation& sim) {
+  ModelNode::begin_window(sim);
+  permits_.begin_window(sim.now());
+}
+
+void ConcurrencyLimit::observe(const sim::Simulation& sim, Observation& into) const {
+  auto& seen = into.limits.emplace_back();
+  seen.node = id();
+  seen.kind = "concurrency";
+  seen.allowance = params_.allowance;
+  seen.used = used_;
+  seen.refused = refused_;
+  seen.delayed = delayed_;
+  seen.exhausted_s = sim::to_seconds(exhausted_ + (exhausted_since_ ? sim.now() - *exhausted_since_ : sim::Duration{0}));
+  if (first_exhausted_) seen.first_exhausted_at_s = sim::to_seconds(*first_exhausted_);
+  seen.max_in_window = most_inside_;
+  seen.used_by = used_by_;
+}
+
+}  // namespace loadscape::models

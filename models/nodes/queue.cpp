@@ -1,0 +1,115 @@
+#include "models/nodes/queue.hpp"
+
+#include "models/ledger.hpp"
+
+namespace loadscape::models {
+
+void Queue::follow(ModelNode& node) {
+  followed_ = &node;
+  node.add_follower(*this);
+}
+
+sim::Then Queue::enter(sim::Simulation& sim, sim::Message& message, sim::Step& step) {
+  switch (step.action) {
+    case put: return store(sim, message, step);
+    case acquire: return line_up(sim, message, step);
+    default: return close(sim, message, step);
+  }
+}
+
+sim::Then Queue::store(sim::Simulation& sim, sim::Message& message, const sim::Step& step) {
+  const bool full = params_.capacity && servers_.line().size() >= *params_.capacity;
+  if (!is_up() || full) {
+    servers_.count_rejection();
+    sim::Simulation::fail(message, reason_of(full ? Failure::rejected : Failure::down, id()));
+    return sim::Then::proceed;
+  }
+  const auto& delivery = deliveries_[step.datum];
+  auto& copy = sim.copy(message, delivery.entry);
+  copy.responsible = true;
+  copy.group = message.group;
+  copy.stored = sim.now();
+  if (delivery.target) context().ledger->narrow(copy, *delivery.target);
+  context().ledger->retain(copy);
+  sim.start(copy);
+  return sim::Then::proceed;
+}
+
+sim::Then Queue::line_up(sim::Simulation& sim, sim::Message& message, sim::Step&) {
+  servers_.count_arrival();
+  if (may_hand_out() && servers_.has_free()) {
+    servers_.take(sim.now(), sim::Duration{0});
+    return sim::Then::proceed;
+  }
+  servers_.join(sim, message);
+  return sim::Then::wait;
+}
+
+sim::Then Queue::close(sim::Simulation& sim, sim::Message& message, sim::Step& step) {
+  servers_.give_back(sim.now());
+  if (!message.failed) {
+    hand_out(sim);
+    return sim::Then::proceed;
+  }
+  message.failed = false;
+  if (!may_hand_out()) {  // not the delivery's fault: it keeps its place and is made again
+    message.reason = {};
+    ++message.attempt;
+    message.step = step.partner;
+    servers_.join(sim, message, true);
+    return sim::Then::wait;
+  }
+  context().ledger->dead_letter(message, sim.now());
+  hand_out(sim);
+  return sim::Then::proceed;
+}
+
+bool Queue::has_expired(const sim::Simulation& sim, const sim::Message& message) const {
+  return params_.retention && sim.now() - message.stored > *params_.retention;
+}
+
+void Queue::hand_out(sim::Simulation& sim) {
+  while (may_hand_out() && servers_.has_free() && !servers_.line().empty()) {
+    auto& next = sim.message(servers_.line().front());
+    servers_.leave(sim, next);
+    if (has_expired(sim, next)) {
+      sim::Simulation::fail(next, reason_of(Failure::expired, id()));
+    } else {
+      const auto wait = sim.now() - next.since;
+      servers_.take(sim.now(), wait);
+      sim.step(next.step).waited += wait.count();
+    }
+    sim.proceed(next);
+  }
+}
+
+void Queue::interrupt_holders(sim::Simulation& sim) {
+  std::vector<sim::MessageId> held;
+  sim.for_each_live([&](const sim::Message& message) {
+    if (sim.holds(message, *this)) held.push_back(message.id);
+  });
+  for (const auto held_id : held) {
+    auto& message = sim.message(held_id);
+    if (!message.live || !sim.holds(message, *this)) continue;
+    sim.interrupt(message, reason_of(Failure::down, id()));
+    sim.settle();
+  }
+}
+
+void Queue::abandon(sim::Simulation& sim, sim::Message& message, sim::Step&) {
+  if (message.waiting) servers_.leave(sim, message);
+}
+
+void Queue::begin_window(sim::Simulation& sim) {
+  ModelNode::begin_window(sim);
+  servers_.begin_window(sim.now());
+}
+
+void Queue::observe(const sim::Simulation& sim, Observation& into) const {
+  auto& seen = into.nodes.emplace_back();
+  seen.node = id();
+  seen.available_s = available_s(sim);
+  servers_.observe(sim.now(), seen);
+}
+
+}  // namespace loadscape::models

@@ -1,0 +1,71 @@
+#pragma once
+/// A durable store with competing consumers; with retention and a subscriber to follow, a topic's subscription.
+
+#include "models/model_node.hpp"
+#include "models/nodes/servers.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+namespace loadscape::models {
+
+/// Keeps messages until a consumer has seen them through.
+///
+///   put       stores a copy (the delivery) and lets the original go on: it has been accepted
+///   acquire   the delivery waits for a consumer, first come first served
+///   release   the consumer is done: a delivery that failed goes to the dead letters, or back to the front of
+///             the line when the store or the consumer it follows is down
+///   observes  as a station, with consumers for servers
+///
+/// Durable: an outage loses nothing that was stored; deliveries in hand are taken back and made again later, so
+/// the target may see them twice. Retention: a delivery older than `retention` when its turn comes expires.
+/// While `follows` is down nothing is handed out: the cursor of a subscriber that is not connected does not move.
+class Queue final : public ModelNode {
+ public:
+  enum Action : std::uint8_t { put, acquire, release };
+
+  struct Params {
+    std::optional<std::uint32_t> consumers = std::nullopt;  ///< deliveries under way at once; nullopt: unlimited
+    std::optional<std::uint32_t> capacity = std::nullopt;   ///< deliveries waiting; nullopt: unbounded; a full store refuses
+    std::optional<sim::Duration> retention = std::nullopt;
+  };
+
+  /// What a put step stores: the delivery's first step, and which of the message's records it carries.
+  struct Delivery {
+    sim::StepId entry = 0;
+    std::optional<std::uint32_t> target;  ///< nullopt: all of them
+  };
+
+  Queue(const RunContext& context, const Params& params, std::vector<Delivery> deliveries)
+      : ModelNode{context}, params_{params}, deliveries_{std::move(deliveries)}, servers_{params.consumers} {}
+
+  /// Consumption pauses while `node` is down. Not owned.
+  void follow(ModelNode& node);
+
+  sim::Then enter(sim::Simulation& sim, sim::Message& message, sim::Step& step) override;
+  void abandon(sim::Simulation& sim, sim::Message& message, sim::Step& step) override;
+  void begin_window(sim::Simulation& sim) override;
+  void observe(const sim::Simulation& sim, Observation& into) const override;
+  BrokenLaw broken_law(sim::Simulation& sim) const override { return servers_.broken_law(sim, *this); }
+  std::uint64_t queue_length() const override { return servers_.line().size(); }
+  bool has_expired(const sim::Simulation& sim, const sim::Message& message) const;
+
+ private:
+  void went_down(sim::Simulation& sim) override { interrupt_holders(sim); }
+  void came_up(sim::Simulation& sim) override { hand_out(sim); }
+  void followed_came_up(sim::Simulation& sim) override { hand_out(sim); }
+  bool may_hand_out() const { return is_up() && (followed_ == nullptr || followed_->is_up()); }
+  sim::Then store(sim::Simulation& sim, sim::Message& message, const sim::Step& step);
+  sim::Then line_up(sim::Simulation& sim, sim::Message& message, sim::Step& step);
+  sim::Then close(sim::Simulation& sim, sim::Message& message, sim::Step& step);
+  void interrupt_holders(sim::Simulation& sim);
+  void hand_out(sim::Simulation& sim);
+
+  Params params_;
+  std::vector<Delivery> deliveries_;
+  Servers servers_;
+  ModelNode* followed_ = nullptr;
+};
+
+}  // namespace loadscape::models

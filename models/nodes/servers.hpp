@@ -1,0 +1,97 @@
+#pragma once
+/// c parallel servers with a line before them, and the instruments of both.
+
+#include "models/nodes/waiting_line.hpp"
+#include "models/observation.hpp"
+#include "sim/histogram.hpp"
+#include "sim/simulation.hpp"
+
+#include <algorithm>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace loadscape::models {
+
+/// Which operational law does not hold, and both of its sides.
+struct BrokenLaw {
+  bool littles_law = false;
+  bool utilization_law = false;
+  std::string sentence;  ///< empty when both hold
+};
+
+/// Shared by stations and queues, which differ in what service is and in what an outage does.
+///
+/// Areas are integrals over time in whole ns x messages, modulo 2^64: exact, so that the operational laws
+/// [DenningBuzen78] can be checked for equality. Their floating-point twins are what is reported.
+class Servers {
+ public:
+  explicit Servers(std::optional<std::uint32_t> count) : limit_{count.value_or(unlimited)} {}
+
+  bool has_free() const { return busy_ < limit_; }
+  std::uint32_t busy() const { return busy_; }
+  const WaitingLine& line() const { return line_; }
+  std::optional<std::uint32_t> count() const {
+    return limit_ == unlimited ? std::nullopt : std::optional<std::uint32_t>{limit_};
+  }
+
+  void join(sim::Simulation& sim, sim::Message& message, bool at_front = false) {
+    touch(sim.now());
+    message.since = sim.now();
+    at_front ? line_.push_front(sim, message.id) : line_.push_back(sim, message.id);
+    max_queue_ = std::max(max_queue_, line_.size());
+  }
+  /// Takes the message out of the line, to be served or because it gives up.
+  void leave(sim::Simulation& sim, sim::Message& message) {
+    touch(sim.now());
+    line_.unlink(sim, message.id);
+    waited_ += ns(sim.now() - std::max(message.since, window_start_));
+  }
+  /// A server begins with the message after it has waited for `wait`.
+  void take(sim::SimTime now, sim::Duration wait) {
+    touch(now);
+    ++busy_;
+    begun_ += ns(now.time_since_epoch());
+    wait_.add(wait);
+  }
+  void give_back(sim::SimTime now) {
+    touch(now);
+    --busy_;
+    ended_ += ns(now.time_since_epoch());
+    ++departures_;
+  }
+  void count_arrival() { ++arrivals_; }
+  void count_rejection() { ++rejected_; }
+
+  void begin_window(sim::SimTime now);
+  void observe(sim::SimTime now, NodeObservation& into) const;
+  /// Little's law for the line and the utilization law for the servers, as equalities; see the class comment.
+  BrokenLaw broken_law(sim::Simulation& sim, const sim::Node& node) const;
+
+ private:
+  static constexpr std::uint32_t unlimited = 0xffffffffU;
+  static constexpr std::uint64_t ns(sim::Duration d) { return static_cast<std::uint64_t>(d.count()); }
+
+  void touch(sim::SimTime now) {
+    const auto elapsed = ns(now - last_);
+    last_ = now;
+    busy_area_ += elapsed * busy_;
+    queue_area_ += elapsed * line_.size();
+    busy_area_s_ += static_cast<double>(elapsed) * busy_;
+    queue_area_s_ += static_cast<double>(elapsed) * static_cast<double>(line_.size());
+  }
+
+  std::uint32_t limit_;
+  std::uint32_t busy_ = 0;
+  WaitingLine line_;
+  sim::SimTime last_{};
+  sim::SimTime window_start_{};
+  std::uint64_t busy_area_ = 0, queue_area_ = 0;      // [ns x messages], modulo 2^64
+  double busy_area_s_ = 0.0, queue_area_s_ = 0.0;     // the same, scaled to seconds when reported
+  std::uint64_t waited_ = 0, begun_ = 0, ended_ = 0;  // [ns], modulo 2^64
+  std::uint32_t busy_at_window_ = 0;
+  std::uint64_t arrivals_ = 0, departures_ = 0, rejected_ = 0, max_queue_ = 0;
+  sim::Histogram wait_;
+};
+
+}  // namespace loadscape::models

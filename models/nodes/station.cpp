@@ -1,0 +1,109 @@
+#include "models/nodes/station.hpp"
+
+namespace loadscape::models {
+
+sim::Then Station::enter(sim::Simulation& sim, sim::Message& message, sim::Step& step) {
+  switch (step.action) {
+    case serve:
+    case acquire: return arrive(sim, message, step);
+    case work: return spend(sim, message, step);
+    default: give_back(sim); return sim::Then::proceed;
+  }
+}
+
+sim::Then Station::arrive(sim::Simulation& sim, sim::Message& message, sim::Step& step) {
+  servers_.count_arrival();
+  if (!is_up() && params_.held == HeldWork::lose) {
+    servers_.count_rejection();
+    sim::Simulation::fail(message, reason_of(Failure::down, id()));
+    return sim::Then::proceed;
+  }
+  if (is_up() && servers_.has_free()) return begin(sim, message, step, sim::Duration{0});
+  if (params_.waiting_room && servers_.line().size() >= *params_.waiting_room) {
+    servers_.count_rejection();
+    sim::Simulation::fail(message, reason_of(params_.refusal, id()));
+    return sim::Then::proceed;
+  }
+  servers_.join(sim, message);
+  return sim::Then::wait;
+}
+
+sim::Then Station::begin(sim::Simulation& sim, sim::Message& message, sim::Step& step, sim::Duration wait) {
+  servers_.take(sim.now(), wait);
+  step.waited += wait.count();
+  if (step.action == acquire) return sim::Then::proceed;
+  return spend(sim, message, step);
+}
+
+sim::Then Station::spend(sim::Simulation& sim, sim::Message& message, sim::Step& step) {
+  const auto demand = context().draw_time(step.datum, message);
+  step.served += demand.count();
+  if (!is_up()) {  // frozen: begins when the station is up again
+    message.remaining = demand;
+    return sim::Then::wait;
+  }
+  sim.wake_after(*this, message, demand, sim::Priority::release);
+  return sim::Then::wait;
+}
+
+void Station::due(sim::Simulation& sim, sim::Message& message) {
+  if (sim.step(message.step).action == serve) give_back(sim);
+  sim.proceed(message);  // last: the node is consistent before anyone reacts
+}
+
+void Station::give_back(sim::Simulation& sim) {
+  servers_.give_back(sim.now());
+  serve_waiting(sim);
+}
+
+void Station::serve_waiting(sim::Simulation& sim) {
+  while (is_up() && servers_.has_free() && !servers_.line().empty()) {
+    auto& next = sim.message(servers_.line().front());
+    servers_.leave(sim, next);
+    if (begin(sim, next, sim.step(next.step), sim.now() - next.since) == sim::Then::proceed) sim.proceed(next);
+  }
+}
+
+void Station::abandon(sim::Simulation& sim, sim::Message& message, sim::Step& step) {
+  if (message.waiting) {
+    servers_.leave(sim, message);
+  } else if (step.action == serve) {
+    give_back(sim);
+  }
+}
+
+void Station::went_down(sim::Simulation& sim) {
+  if (params_.held == HeldWork::lose) {
+    interrupt_all(sim, reason_of(Failure::down, id()));
+    return;
+  }
+  sim.for_each_live([&](sim::Message& message) {
+    if (sim.step(message.step).node != this || message.waiting || message.pending == 0) return;
+    message.remaining = message.due - sim.now();
+    sim.cancel(message);
+  });
+}
+
+void Station::came_up(sim::Simulation& sim) {
+  if (params_.held == HeldWork::resume) {
+    sim.for_each_live([&](sim::Message& message) {
+      if (sim.step(message.step).node != this || message.waiting) return;
+      sim.wake_after(*this, message, message.remaining, sim::Priority::release);
+    });
+  }
+  serve_waiting(sim);
+}
+
+void Station::begin_window(sim::Simulation& sim) {
+  ModelNode::begin_window(sim);
+  servers_.begin_window(sim.now());
+}
+
+void Station::observe(const sim::Simulation& sim, Observation& into) const {
+  auto& seen = into.nodes.emplace_back();
+  seen.node = id();
+  seen.available_s = available_s(sim);
+  servers_.observe(sim.now(), seen);
+}
+
+}  // namespace loadscape::models
