@@ -1,0 +1,350 @@
+#include "models/run.hpp"
+
+#include "models/ledger.hpp"
+#include "models/nodes/outage_clock.hpp"
+#include "models/nodes/queue.hpp"
+#include "models/nodes/source.hpp"
+#include "models/program.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <stdexcept>
+
+namespace loadscape::models {
+namespace {
+
+/// Opens the observed window when the warm-up is over; the first event of its instant.
+class WindowOpener final : public ModelNode {
+ public:
+  using ModelNode::ModelNode;
+  sim::Then enter(sim::Simulation&, sim::Message&, sim::Step&) override { return sim::Then::proceed; }
+  void tick(sim::Simulation& sim, std::uint32_t) override { sim.begin_window(); }
+};
+
+/// Reads counters and levels at the end of each bucket of time; changes nothing.
+class Sampler final : public ModelNode {
+ public:
+  Sampler(const RunContext& context, sim::Duration bucket, sim::SimTime horizon)
+      : ModelNode{context}, bucket_{bucket}, horizon_{horizon} {}
+
+  void watch_flow(const std::string& name, std::uint32_t flow) {
+    flows_.push_back({flow, 0, 0});
+    add(name + ".offered_per_s");
+    add(name + ".delivered_per_s");
+  }
+  void watch_line(const std::string& name, const ModelNode& node) {
+    lines_.push_back(&node);
+    add(name + ".queue_length");
+  }
+  void begin(sim::Simulation& sim) { schedule_next(sim); }
+  std::vector<Series> take() { return std::move(series_); }
+
+  sim::Then enter(sim::Simulation&, sim::Message&, sim::Step&) override { return sim::Then::proceed; }
+  void tick(sim::Simulation& sim, std::uint32_t) override {
+    std::size_t next = 0;
+    const double bucket_s = sim::to_seconds(bucket_);
+    for (auto& watched : flows_) {
+      const auto offered = context().ledger->offered_so_far(watched.flow);
+      const auto delivered = context().ledger->delivered_so_far(watched.flow);
+      series_[next++].values.push_back(static_cast<double>(offered - watched.offered) / bucket_s);
+      series_[next++].values.push_back(static_cast<double>(delivered - watched.delivered) / bucket_s);
+      watched.offered = offered;
+      watched.delivered = delivered;
+    }
+    for (const auto* line : lines_) series_[next++].values.push_back(static_cast<double>(line->queue_length()));
+    schedule_next(sim);
+  }
+
+ private:
+  struct WatchedFlow {
+    std::uint32_t flow;
+    std::uint64_t offered;
+    std::uint64_t delivered;
+  };
+
+  void add(std::string name) { series_.push_back({std::move(name), sim::to_seconds(bucket_), {}}); }
+  void schedule_next(sim::Simulation& sim) {
+    if (sim.now() + bucket_ <= horizon_) sim.tick_after(*this, bucket_, 0);
+  }
+
+  sim::Duration bucket_;
+  sim::SimTime horizon_;
+  std::vector<WatchedFlow> flows_;
+  std::vector<const ModelNode*> lines_;
+  std::vector<Series> series_;  ///< two for each flow, then one for each line
+};
+
+Arrivals with_interarrival_time(Arrivals arrivals) {
+  if (arrivals.kind == ArrivalKind::poisson) {
+    arrivals.interarrival_time = make_distribution("exponential", {{"mean", {1.0 / arrivals.rate_per_s}}});
+  }
+  return arrivals;
+}
+
+std::string failure_text(sim::Reason reason, const CompiledGraph& graph, const std::vector<Flow>& flows) {
+  const auto& name = graph[reason.node].name;
+  switch (static_cast<Failure>(reason.kind)) {
+    case Failure::timeout: return "timeout";
+    case Failure::down: return "down: " + name;
+    case Failure::rejected: return "rejected: " + name;
+    case Failure::limit: return "limit: " + name;
+    case Failure::error: return name;  // "errors: erp"
+    case Failure::nested: return "failed call " + name;
+    default: break;
+  }
+  throw std::logic_error(fmt::format("a record of {} failed without a reason", flows.front().name));
+}
+
+}  // namespace
+
+struct Run::Engine {
+  Engine(const Landscape& landscape_graph, const Compiled& compiled, const RunOptions& run_options);
+
+  void add_nodes();
+  void add_steps();
+  void add_sources();
+  void add_outages();
+  void add_watchers();
+  void begin();
+
+  void expire_forgotten();
+  void check_laws(InvariantReport& report);
+  void observe_flows(Observation& into);
+  void observe_time_spent(Observation& into) const;
+  void check_balance(Observation& into) const;
+
+  const Landscape& landscape;
+  const Program& program;
+  RunOptions options;
+  sim::SimTime horizon;
+  RunContext context;
+  Ledger ledger;
+  Emitter emitter;
+  sim::Simulation simulation;
+  std::vector<std::unique_ptr<ModelNode>> nodes;  ///< by vertex
+  std::vector<std::unique_ptr<ArrivalSource>> arrivals;
+  std::vector<std::unique_ptr<BatchSource>> batches;
+  std::vector<std::unique_ptr<OutageClock>> clocks;
+  std::unique_ptr<WindowOpener> opener;
+  std::unique_ptr<Sampler> sampler;
+};
+
+Run::Engine::Engine(const Landscape& landscape_graph, const Compiled& compiled, const RunOptions& run_options)
+    : landscape{landscape_graph},
+      program{compiled.program()},
+      options{run_options},
+      horizon{options.duration},
+      context{.run_key = sim::mix(options.seed, options.replication),
+              .demands = program.demands,
+              .ledger = &ledger,
+              .emitter = &emitter},
+      ledger{flows_of(landscape)},
+      emitter{context, program.entries} {
+  if (options.keep_records) ledger.keep_records();
+  add_nodes();
+  add_sources();
+  add_outages();
+  add_watchers();
+  add_steps();
+  begin();
+}
+
+void Run::Engine::add_nodes() {
+  for (const auto& make : program.factories) {
+    nodes.push_back(make(context));
+    simulation.add(*nodes.back());
+  }
+  for (const auto& [queue, followed] : program.follows) dynamic_cast<Queue&>(*nodes[queue]).follow(*nodes[followed]);
+  simulation.add(ledger);
+}
+
+void Run::Engine::add_steps() {
+  std::vector<sim::Step> steps;
+  steps.reserve(program.steps.size() + 2 * batches.size());
+  for (const auto& spec : program.steps) {
+    auto& step = steps.emplace_back();
+    step.node = spec.vertex == ledger_vertex ? static_cast<sim::Node*>(&ledger) : nodes[spec.vertex].get();
+    step.action = spec.action;
+    step.scope = spec.scope;
+    step.partner = spec.partner;
+    step.datum = spec.datum;
+  }
+  for (const auto& batch : batches) {  // a job: stand at its source until the chunks are through, then end
+    const auto first = static_cast<sim::StepId>(steps.size());
+    auto& job = steps.emplace_back();
+    job.node = batch.get();
+    job.scope = first + 1;
+    job.partner = first;
+    auto& end = steps.emplace_back();
+    end.node = &ledger;
+    end.action = Ledger::finish;
+    end.scope = end.partner = first + 1;
+    batch->set_job_entry(first);
+  }
+  simulation.set_steps(std::move(steps));
+}
+
+void Run::Engine::add_sources() {
+  const auto& flows = flows_of(landscape);
+  for (std::uint32_t i = 0; i < flows.size(); ++i) {
+    const auto& flow = flows[i];
+    if (flow.arrivals.kind == ArrivalKind::none) continue;
+    if (flow.arrivals.kind == ArrivalKind::schedule) {
+      batches.push_back(std::make_unique<BatchSource>(
+          context, BatchSource::Params{.flow = i,
+                                       .flow_name = flow.name,
+                                       .times_of_day = flow.arrivals.times_of_day,
+                                       .batch = *flow.batch,
+                                       .starts = options.starts,
+                                       .horizon = horizon}));
+      simulation.add(*batches.back());
+    } else {
+      arrivals.push_back(std::make_unique<ArrivalSource>(
+          context, ArrivalSource::Params{.flow = i,
+                                         .flow_name = flow.name,
+                                         .arrivals = with_interarrival_time(flow.arrivals),
+                                         .starts = options.starts,
+                                         .horizon = horizon}));
+      simulation.add(*arrivals.back());
+    }
+  }
+}
+
+void Run::Engine::add_outages() {
+  const auto& components = program.dependencies;
+  for (const auto component : boost::make_iterator_range(vertices(components))) {
+    OutageClock::Params params{.component = components[component].name, .scheduled = {}, .random = std::nullopt};
+    for (const auto& fault : options.faults) {
+      if (fault.component == params.component) params.scheduled.push_back({fault.at, fault.length});
+    }
+    if (component < num_vertices(landscape)) params.random = landscape[component].fails;
+    if (params.scheduled.empty() && !params.random) continue;
+    clocks.push_back(std::make_unique<OutageClock>(context, params));
+    simulation.add(*clocks.back());
+    for (const auto vertex : boost::make_iterator_range(vertices(program.graph))) {
+      if (program.graph[vertex].component == params.component) clocks.back()->add(*nodes[vertex]);
+    }
+  }
+}
+
+void Run::Engine::add_watchers() {
+  if (options.warm_up > sim::Duration{0}) {
+    opener = std::make_unique<WindowOpener>(context);
+    simulation.add(*opener);
+  }
+  if (options.series_bucket <= sim::Duration{0}) return;
+  sampler = std::make_unique<Sampler>(context, options.series_bucket, horizon);
+  simulation.add(*sampler);
+  const auto& flows = flows_of(landscape);
+  for (std::uint32_t i = 0; i < flows.size(); ++i) sampler->watch_flow(flows[i].name, i);
+  for (const auto vertex : boost::make_iterator_range(vertices(program.graph))) {
+    const auto& info = program.graph[vertex];
+    const bool has_line = info.kind == "station" || info.kind == "queue" || info.kind == "subscription";
+    if (has_line) sampler->watch_line(info.name, *nodes[vertex]);
+  }
+}
+
+void Run::Engine::begin() {
+  // Scheduled before anything else, so that it comes first among the events of its instant.
+  if (opener) simulation.tick_after(*opener, options.warm_up, 0, sim::Priority::release);
+  for (const auto& clock : clocks) clock->begin(simulation);
+  for (const auto& source : arrivals) source->begin(simulation);
+  for (const auto& batch : batches) batch->begin(simulation);
+  if (sampler) sampler->begin(simulation);
+}
+
+void Run::Engine::expire_forgotten() {
+  simulation.for_each_live([&](const sim::Message& message) {
+    if (!message.waiting) return;
+    const auto* queue = dynamic_cast<const Queue*>(simulation.step(message.step).node);
+    if (queue != nullptr && queue->has_expired(simulation, message)) ledger.expire(message, simulation.now());
+  });
+}
+
+void Run::Engine::check_laws(InvariantReport& report) {
+  for (std::size_t vertex = 0; vertex < nodes.size(); ++vertex) {
+    const auto broken = nodes[vertex]->broken_law(simulation);
+    if (broken.littles_law) report.littles_law = false;
+    if (broken.utilization_law) report.utilization_law = false;
+    if (!broken.sentence.empty() && report.first_violation.empty()) {
+      report.first_violation = program.graph[vertex].name + ": " + broken.sentence;
+    }
+  }
+}
+
+void Run::Engine::observe_flows(Observation& into) {
+  const auto& flows = flows_of(landscape);
+  for (const auto& book : ledger.books()) {
+    auto& seen = into.flows.emplace_back(book.seen);
+    for (const auto& [reason, count] : book.failures) seen.failed[failure_text(reason, program.graph, flows)] += count;
+  }
+  for (std::size_t i = 0; i < program.steps.size(); ++i) {
+    const auto& spec = program.steps[i];
+    if (spec.counts_attempt) into.flows[spec.flow].attempts += simulation.steps()[i].passes;
+  }
+}
+
+void Run::Engine::observe_time_spent(Observation& into) const {
+  for (std::size_t i = 0; i < program.steps.size(); ++i) {
+    const auto& spec = program.steps[i];
+    const auto& step = simulation.steps()[i];
+    if (spec.vertex == ledger_vertex || (step.waited == 0 && step.served == 0)) continue;
+    auto& spent = into.flows[spec.flow].spent;
+    auto row = std::ranges::find(spent, spec.vertex, &TimeSpent::node);
+    if (row == spent.end()) row = spent.insert(row, TimeSpent{.node = spec.vertex});
+    const double waited = static_cast<double>(step.waited) * 1e-9;
+    const double served = static_cast<double>(step.served) * 1e-9;
+    const auto& kind = program.graph[spec.vertex].kind;
+    (kind == "link" ? row->link_s : row->service_s) += served;
+    (kind == "call" ? row->retry_s : kind == "limit" ? row->limit_s : row->wait_s) += waited;
+  }
+}
+
+void Run::Engine::check_balance(Observation& into) const {
+  for (std::size_t i = 0; i < into.flows.size(); ++i) {
+    const auto& flow = into.flows[i];
+    std::uint64_t settled = flow.delivered + flow.lost + flow.expired + flow.dead_lettered + flow.in_flight;
+    for (const auto& [reason, count] : flow.failed) settled += count;
+    if (settled == flow.offered) continue;
+    into.invariants.records_balance = false;
+    if (into.invariants.first_violation.empty()) {
+      into.invariants.first_violation = fmt::format("{}: {} records were offered, but {} are accounted for",
+                                                    flows_of(landscape)[i].name, flow.offered, settled);
+    }
+  }
+}
+
+Run::Run(const Landscape& landscape, const Compiled& compiled, const RunOptions& options)
+    : engine_{std::make_unique<Engine>(landscape, compiled, options)} {}
+Run::~Run() = default;
+
+bool Run::run_until(sim::SimTime limit) {
+  const bool more = engine_->simulation.run_until(std::min(limit, engine_->horizon));
+  return more && engine_->simulation.now() < engine_->horizon;
+}
+
+bool Run::run_events(std::uint64_t count) { return engine_->simulation.run_events(count, engine_->horizon); }
+
+sim::SimTime Run::now() const { return engine_->simulation.now(); }
+std::uint64_t Run::events() const { return engine_->simulation.events(); }
+
+Observation Run::finish() {
+  auto& engine = *engine_;
+  engine.simulation.run_until(engine.horizon);
+  Observation seen;
+  seen.window_s = sim::to_seconds(engine.options.duration - engine.options.warm_up);
+  seen.events = engine.simulation.events();
+  engine.check_laws(seen.invariants);
+  for (const auto& node : engine.nodes) node->observe(engine.simulation, seen);
+  engine.expire_forgotten();
+  engine.ledger.close_books(engine.horizon);
+  engine.observe_flows(seen);
+  engine.observe_time_spent(seen);
+  engine.check_balance(seen);
+  if (engine.sampler) seen.series = engine.sampler->take();
+  seen.records = std::move(engine.ledger.records());
+  return seen;
+}
+
+}  // namespace loadscape::models

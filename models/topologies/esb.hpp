@@ -1,0 +1,30 @@
+#pragma once
+/// Enterprise service bus: edges that map, a bus that routes, a durable queue per destination.
+
+#include "models/topology.hpp"
+
+namespace loadscape::models {
+
+/// One connection per system; each system's edge maps between its format and the canonical one.
+///
+/// Fire-and-forget is accepted when it is in the durable queue of its destination; that queue's consumers map and
+/// deliver, retry and at last put aside in dead letters, and no other queue notices.
+/// Request-reply is routed and correlated: edge, bus, edge, target and back, holding the sender's worker only.
+struct EsbParams final : TopologyParams {
+  struct Edge {
+    std::optional<std::uint32_t> workers;
+    DistributionPtr service;  ///< [s] mapping one message to or from the canonical form
+    void describe(Fields& fields);
+  };
+  std::optional<std::uint32_t> workers;
+  DistributionPtr service;                 ///< [s] routing one message
+  LinkSpec link;
+  Edge edge;
+  std::uint32_t consumers = 0;  ///< per destination queue; 0: as many as the destination has workers
+  EsbParams();
+  void describe(Fields& fields) override;
+};
+
+Compiled compile_esb(const Landscape& landscape, const TopologyParams& params);
+
+}  // namespace loadscape::models

@@ -1,0 +1,33 @@
+#pragma once
+/// Event-driven: a broker with a durable log, and a cursor per subscription.
+
+#include "models/topology.hpp"
+
+namespace loadscape::models {
+
+enum class RequestReply {
+  direct,      ///< request-reply flows are wired point-to-point
+  over_broker  ///< request and reply both pass the broker; the sender's worker waits for the reply
+};
+
+/// One connection per publisher and one per subscription.
+///
+/// The publisher maps to the canonical contract once, on its own workers, and is done when the broker has the
+/// event. Each subscription delivers by itself: the subscriber's own worker maps from the contract and handles.
+/// While a subscriber is down its cursor stands still; events older than `retention` are lost to it (expired).
+/// Not modeled: partitions, rebalancing, ordering by key.
+struct EventDrivenParams final : TopologyParams {
+  std::optional<std::uint32_t> workers;    ///< of the broker
+  DistributionPtr service;                 ///< [s] to append one event, or to pass one message on
+  LinkSpec link;
+  DistributionPtr mapping;                 ///< [s] to or from the contract, on the publisher's and subscriber's workers
+  std::optional<sim::Duration> retention;  ///< nullopt: events are kept until consumed
+  std::uint32_t consumers = 0;             ///< per subscription; 0: as many as the subscriber has workers
+  RequestReply request_reply = RequestReply::direct;
+  EventDrivenParams();
+  void describe(Fields& fields) override;
+};
+
+Compiled compile_event_driven(const Landscape& landscape, const TopologyParams& params);
+
+}  // namespace loadscape::models

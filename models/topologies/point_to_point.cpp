@@ -1,0 +1,47 @@
+#include "models/topologies/point_to_point.hpp"
+
+#include "models/fields.hpp"
+#include "models/ledger.hpp"
+#include "models/wiring.hpp"
+
+namespace loadscape::models {
+
+PointToPointParams::PointToPointParams()
+    // No measured figure is public; an unverified modeling suggestion, small against a call.
+    : mapping{make_distribution("lognormal", {{"p50", {0.010}}, {"p99", {0.050}}})} {}
+
+void PointToPointParams::describe(Fields& fields) {
+  fields.add("mapping", mapping, Dimension::duration,
+             "adapter work for one message, each way, on the sender's own workers");
+}
+
+void direct_exchange(Wiring& wiring, Route& route, const DistributionPtr& mapping) {
+  const auto& flow = wiring.flow(route.flow());
+  const auto& sender = wiring.system(flow.from).name;
+  const bool replies = Wiring::is_synchronous(flow.pattern);
+  wiring.for_each_target(route, sender, [&](Route& leg, std::size_t target) {
+    const auto& receiver = wiring.system(flow.to[target]).name;
+    wiring.work(leg, wiring.station_of(flow.from), mapping, sender + "/mapping/out");
+    wiring.call(leg, sender, receiver, true, [&](Route& attempt) {
+      attempt.mark_attempt();
+      wiring.cross(attempt, sender, Way::request);
+      wiring.cross(attempt, receiver, Way::request);
+      wiring.handle(attempt, target);
+      wiring.cross(attempt, receiver, Way::reply);
+      wiring.cross(attempt, sender, Way::reply);
+    });
+    leg.book(Ledger::accepted);
+    if (replies) wiring.work(leg, wiring.station_of(flow.from), mapping, sender + "/mapping/back");
+    if (replies && flow.to.size() > 1) leg.book(Ledger::replied);
+    wiring.depend(sender, receiver, {.schema = true, .synchronous = true}, route.flow());
+    wiring.connect(sender, receiver, flow.entity);
+  });
+}
+
+Compiled compile_point_to_point(const Landscape& landscape, const TopologyParams& params) {
+  const auto& mapping = dynamic_cast<const PointToPointParams&>(params).mapping;
+  Wiring wiring{landscape};
+  return wiring.compile([&](Route& route) { direct_exchange(wiring, route, mapping); });
+}
+
+}  // namespace loadscape::models

@@ -1,0 +1,50 @@
+#include "models/topology.hpp"
+
+#include "models/compiled.hpp"
+#include "models/topologies/esb.hpp"
+#include "models/topologies/event_driven.hpp"
+#include "models/topologies/hub_and_spoke.hpp"
+#include "models/topologies/point_to_point.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace loadscape::models {
+namespace {
+
+template <class Params>
+std::unique_ptr<TopologyParams> make() {
+  return std::make_unique<Params>();
+}
+
+constexpr std::string_view hub[] = {"hub"};
+constexpr std::string_view bus[] = {"bus"};
+constexpr std::string_view broker[] = {"broker"};
+
+constexpr std::array rows{
+    TopologyRow{"point-to-point", "every sender calls every target itself, on its own workers", {},
+                make<PointToPointParams>, compile_point_to_point},
+    TopologyRow{"hub-and-spoke", "a central hub maps, routes and delivers, on workers that every flow shares", hub,
+                make<HubAndSpokeParams>, compile_hub_and_spoke},
+    TopologyRow{"esb", "edges map to a canonical form, a bus routes, each destination has a durable queue", bus,
+                make<EsbParams>, compile_esb},
+    TopologyRow{"event-driven", "a broker keeps a durable log; every subscription reads at its own pace", broker,
+                make<EventDrivenParams>, compile_event_driven},
+};
+
+}  // namespace
+
+std::span<const TopologyRow> topology_registry() { return rows; }
+
+const TopologyRow* find_topology(std::string_view name) {
+  const auto row = std::ranges::find(rows, name, &TopologyRow::name);
+  return row == rows.end() ? nullptr : &*row;
+}
+
+std::vector<std::string> middleware_components() {
+  std::vector<std::string> names;
+  for (const auto& row : rows) names.insert(names.end(), row.middleware.begin(), row.middleware.end());
+  return names;
+}
+
+}  // namespace loadscape::models

@@ -1,0 +1,415 @@
+#include "models/wiring.hpp"
+
+#include "models/ledger.hpp"
+#include "models/nodes/errors.hpp"
+#include "models/nodes/fan_out.hpp"
+#include "models/nodes/limit.hpp"
+#include "models/nodes/link.hpp"
+#include "models/nodes/trigger.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace loadscape::models {
+namespace {
+
+std::string count_or_unlimited(const std::optional<std::uint32_t>& count) {
+  return count ? fmt::format("{}", *count) : "unlimited";
+}
+
+std::string seconds_text(double seconds) {
+  return seconds < 1.0 ? fmt::format("{:.4g} ms", seconds * 1e3) : fmt::format("{:.4g} s", seconds);
+}
+
+/// For people: "lognormal, mean 143.2 ms".
+std::string distribution_text(const DistributionPtr& distribution) {
+  if (!distribution) return "none";
+  if (const auto value = distribution->constant()) return seconds_text(*value);
+  return fmt::format("{}, mean {}", distribution->name(), seconds_text(distribution->mean()));
+}
+
+std::string rate_text(const LimitSpec& limit) {
+  switch (limit.kind) {
+    case LimitKind::rolling_quota:
+      return fmt::format("{} calls in any {} s", limit.allowance, sim::to_seconds(limit.window));
+    case LimitKind::token_bucket: return fmt::format("{} tokens, {} per s", limit.allowance, limit.refill_per_s);
+    default: return fmt::format("{} calls at once", limit.allowance);
+  }
+}
+
+std::string quoted_backoff(const RetryPolicy& retry) {
+  std::string text;
+  for (const auto rest : retry.backoff) {
+    text += (text.empty() ? "" : ", ") + seconds_text(sim::to_seconds(rest));
+  }
+  return text.empty() ? "none" : text;
+}
+
+}  // namespace
+
+// ---------------------------------------------------------------------------------------------- Route
+
+void Route::add(StepSpec step) {
+  step.flow = static_cast<std::uint32_t>(flow_);
+  step.partner = static_cast<sim::StepId>(steps_.size());
+  step.counts_attempt = mark_next_;
+  mark_next_ = false;
+  steps_.push_back(step);
+}
+
+void Route::acquire(Vertex node, std::uint8_t action) {
+  open_.push_back(steps_.size());
+  add({.vertex = node, .action = action});
+}
+
+void Route::release(Vertex node, std::uint8_t action) {
+  const auto first = open_.back();
+  open_.pop_back();
+  const auto last = steps_.size();
+  add({.vertex = node, .action = action});
+  steps_[first].partner = static_cast<sim::StepId>(last);
+  steps_[last].partner = static_cast<sim::StepId>(first);
+  for (auto i = first + 1; i < last; ++i) {
+    if (steps_[i].scope == 0) steps_[i].scope = static_cast<sim::StepId>(last);  // 0: not yet enclosed
+  }
+}
+
+void Route::pass(Vertex node, std::uint8_t action, std::uint32_t datum) {
+  add({.vertex = node, .action = action, .datum = datum});
+}
+
+void Route::book(std::uint8_t ledger_action) { add({.vertex = ledger_vertex, .action = ledger_action}); }
+
+sim::StepId Route::finish() {
+  book(Ledger::finish);
+  const auto last = steps_.size() - 1;
+  auto& all = wiring_.program_->steps;
+  const auto base = static_cast<sim::StepId>(all.size());
+  for (auto& step : steps_) {
+    step.scope = base + (step.scope == 0 ? static_cast<sim::StepId>(last) : step.scope);
+    step.partner += base;
+  }
+  wiring_.link_passages(steps_);
+  const auto is_vertex = [](const StepSpec& step) { return step.vertex != ledger_vertex; };
+  const auto first = std::ranges::find_if(steps_, is_vertex);
+  wiring_.first_vertex_[base] = first == steps_.end() ? ledger_vertex : first->vertex;
+  all.insert(all.end(), steps_.begin(), steps_.end());
+  return base;
+}
+
+// ---------------------------------------------------------------------------------------------- Wiring
+
+Wiring::Wiring(const Landscape& landscape) : landscape_{landscape}, program_{std::make_shared<Program>()} {
+  for (std::size_t system = 0; system < num_vertices(landscape); ++system) add_system(system);
+  program_->entries.resize(flows_of(landscape).size());
+}
+
+bool Wiring::is_synchronous(Pattern pattern) {
+  return pattern == Pattern::request_reply || pattern == Pattern::remote_call_in || pattern == Pattern::virtualization;
+}
+
+void Wiring::add_system(std::size_t index) {
+  const auto& spec = system(index);
+  components_[spec.name] = boost::add_vertex(Component{spec.name, false}, program_->dependencies);
+  const Station::Params params{.servers = spec.workers, .waiting_room = spec.waiting_room, .held = spec.held};
+  stations_.push_back(add_station(spec.name, spec.name, params, spec.service));
+  add_link(spec.name, spec.link);
+  add_limits(index);
+  add_errors(index);
+}
+
+void Wiring::add_errors(std::size_t index) {
+  const auto& spec = system(index);
+  auto& vertex = errors_.emplace_back();
+  if (spec.error_rate <= 0.0) return;
+  NodeInfo info{"errors: " + spec.name, "errors", spec.name, false,
+                {{"probability", fmt::format("{:g} %", spec.error_rate * 100.0)}}};
+  const auto purpose = sim::name_key(spec.name + "/error");
+  vertex = add_vertex(std::move(info), [rate = spec.error_rate, purpose](const RunContext& context) {
+    return std::make_unique<Errors>(context, rate, purpose);
+  });
+}
+
+void Wiring::add_limits(std::size_t index) {
+  auto& passed = limits_.emplace_back();
+  auto& held = permits_.emplace_back();
+  const auto flows = flows_of(landscape_).size();
+  for (const auto& limit : system(index).limits) {
+    const NodeInfo info{fmt::format("{}.{}", system(index).name, limit.name), "limit", system(index).name, false,
+                        {{"allows", rate_text(limit)},
+                         {"on breach", limit.on_breach == OnBreach::refuse ? "refuse" : "delay"}}};
+    if (limit.kind == LimitKind::rolling_quota) {
+      const RollingQuota::Params params{limit.allowance, limit.window, limit.on_breach};
+      passed.push_back(add_vertex(info, [params, flows](const RunContext& context) {
+        return std::make_unique<RollingQuota>(context, params, flows);
+      }));
+    } else if (limit.kind == LimitKind::token_bucket) {
+      const TokenBucket::Params params{limit.allowance, limit.refill_per_s, limit.on_breach};
+      passed.push_back(add_vertex(info, [params, flows](const RunContext& context) {
+        return std::make_unique<TokenBucket>(context, params, flows);
+      }));
+    } else {
+      const ConcurrencyLimit::Params params{limit.allowance, limit.on_breach};
+      held.push_back(add_vertex(info, [params, flows](const RunContext& context) {
+        return std::make_unique<ConcurrencyLimit>(context, params, flows);
+      }));
+    }
+  }
+}
+
+void Wiring::add_middleware(const std::string& name) {
+  components_[name] = boost::add_vertex(Component{name, true}, program_->dependencies);
+}
+
+Vertex Wiring::add_vertex(NodeInfo info, NodeFactory factory) {
+  info.middleware = program_->dependencies[component(info.component)].middleware;
+  program_->factories.push_back(std::move(factory));
+  return boost::add_vertex(std::move(info), program_->graph);
+}
+
+Vertex Wiring::add_station(const std::string& name, const std::string& component_name, const Station::Params& params,
+                           const DistributionPtr& service) {
+  NodeInfo info{name, "station", component_name, false, {{"workers", count_or_unlimited(params.servers)}}};
+  if (params.waiting_room) info.parameters.emplace_back("waiting room", fmt::format("{}", *params.waiting_room));
+  if (service) info.parameters.emplace_back("service", distribution_text(service));
+  return add_vertex(std::move(info),
+                    [params](const RunContext& context) { return std::make_unique<Station>(context, params); });
+}
+
+Vertex Wiring::add_queue(const std::string& name, const std::string& kind, const std::string& component_name,
+                         const Queue::Params& params, std::optional<Vertex> follows) {
+  NodeInfo info{name, kind, component_name, false, {{"consumers", count_or_unlimited(params.consumers)}}};
+  if (params.retention) {
+    info.parameters.emplace_back("retention", fmt::format("{:g} h", sim::to_seconds(*params.retention) / 3600.0));
+  }
+  auto deliveries = std::make_shared<std::vector<Queue::Delivery>>();
+  const auto vertex = add_vertex(std::move(info), [params, deliveries](const RunContext& context) {
+    return std::make_unique<Queue>(context, params, *deliveries);
+  });
+  deliveries_[vertex] = deliveries;
+  if (follows) program_->follows.emplace_back(vertex, *follows);
+  return vertex;
+}
+
+std::optional<Vertex> Wiring::add_link(const std::string& component_name, const LinkSpec& spec) {
+  if (!spec.latency && !spec.bandwidth_bytes_per_s && spec.loss <= 0.0) return std::nullopt;
+  NodeInfo info{"link: " + component_name, "link", component_name, false,
+                {{"latency", distribution_text(spec.latency)}}};
+  if (spec.bandwidth_bytes_per_s) {
+    info.parameters.emplace_back("bandwidth", fmt::format("{:g} MB/s", *spec.bandwidth_bytes_per_s * 1e-6));
+  }
+  if (spec.loss > 0.0) info.parameters.emplace_back("loss", fmt::format("{:g} %", spec.loss * 100.0));
+  const Link::Params params{spec.bandwidth_bytes_per_s, spec.loss};
+  const auto vertex = add_vertex(
+      std::move(info), [params](const RunContext& context) { return std::make_unique<Link>(context, params); });
+  links_[component_name] = vertex;
+  link_latency_[component_name] = spec.latency;
+  return vertex;
+}
+
+Vertex Wiring::add_call(const std::string& name, const std::string& component_name, const Call::Params& params) {
+  const auto known = calls_.find(name);
+  if (known != calls_.end()) return known->second;
+  NodeInfo info{name, "call", component_name, false, {}};
+  if (params.timeout) info.parameters.emplace_back("timeout", seconds_text(sim::to_seconds(*params.timeout)));
+  info.parameters.emplace_back("attempts", fmt::format("{}", params.retry.attempts));
+  if (params.retry.attempts > 1) info.parameters.emplace_back("backoff", quoted_backoff(params.retry));
+  const auto vertex = add_vertex(
+      std::move(info), [params](const RunContext& context) { return std::make_unique<Call>(context, params); });
+  return calls_[name] = vertex;
+}
+
+// ---------------------------------------------------------------------------------------------- parts of routes
+
+std::uint32_t Wiring::demand(const DistributionPtr& distribution, std::string_view purpose) {
+  static const DistributionPtr nothing = make_distribution("constant", {{"value", {0.0}}});
+  program_->demands.emplace_back(distribution ? distribution : nothing, sim::name_key(purpose));
+  return static_cast<std::uint32_t>(program_->demands.size() - 1);
+}
+
+void Wiring::serve(Route& route, Vertex station, const DistributionPtr& service, std::string_view purpose) {
+  route.pass(station, Station::serve, demand(service, purpose));
+}
+
+void Wiring::work(Route& route, Vertex station, const DistributionPtr& service, std::string_view purpose) {
+  if (!service) return;
+  route.pass(station, Station::work, demand(service, purpose));
+}
+
+void Wiring::cross(Route& route, const std::string& component_name, Way way, std::string_view side) {
+  const auto link = links_.find(component_name);
+  if (link == links_.end()) return;
+  const auto purpose =
+      fmt::format("link: {}/{}/{}", component_name, way == Way::request ? "request" : "reply", side);
+  route.pass(link->second, 0, demand(link_latency_[component_name], purpose));
+}
+
+void Wiring::call(Route& route, const std::string& from, const std::string& to, bool with_retry,
+                  const RoutePart& body) {
+  const auto& spec = flow(route.flow());
+  Call::Params params{.timeout = spec.timeout, .retry = with_retry ? spec.retry : RetryPolicy{}};
+  if (!params.timeout && params.retry.attempts <= 1) {
+    body(route);
+    return;
+  }
+  const auto vertex = add_call(fmt::format("call: {} -> {} ({})", from, to, spec.name), from, params);
+  Route attempt{*this, route.flow()};
+  body(attempt);
+  const auto entry = attempt.finish();
+  if (first_vertex_[entry] != ledger_vertex) add_passage(vertex, first_vertex_[entry], route.flow());
+  route.pass(vertex, 0, entry);
+}
+
+void Wiring::put(Route& route, Vertex queue, std::optional<std::uint32_t> target, const RoutePart& body) {
+  Route delivery{*this, route.flow()};
+  delivery.acquire(queue, Queue::acquire);
+  body(delivery);
+  delivery.release(queue, Queue::release);
+  auto& deliveries = *deliveries_[queue];
+  deliveries.push_back({.entry = delivery.finish(), .target = target});
+  route.pass(queue, Queue::put, static_cast<std::uint32_t>(deliveries.size() - 1));
+}
+
+void Wiring::for_each_target(Route& route, const std::string& component_name,
+                             const std::function<void(Route&, std::size_t)>& delivery) {
+  const auto& spec = flow(route.flow());
+  if (spec.to.size() == 1) {
+    delivery(route, 0);
+    return;
+  }
+  std::vector<sim::StepId> bodies;
+  for (std::size_t target = 0; target < spec.to.size(); ++target) {
+    Route body{*this, route.flow()};
+    delivery(body, target);
+    bodies.push_back(body.finish());
+  }
+  NodeInfo info{fmt::format("fan-out: {} ({})", component_name, spec.name), "fan-out", component_name, false,
+                {{"targets", fmt::format("{}", bodies.size())}}};
+  const auto vertex = add_vertex(std::move(info), [bodies](const RunContext& context) {
+    return std::make_unique<FanOut>(context, bodies);
+  });
+  for (const auto body : bodies) {
+    if (first_vertex_[body] != ledger_vertex) add_passage(vertex, first_vertex_[body], route.flow());
+  }
+  route.pass(vertex, 0, 0);
+}
+
+void Wiring::handle(Route& route, std::size_t target, const DistributionPtr& mapping) {
+  const auto& spec = flow(route.flow());
+  const auto index = spec.to[target];
+  const auto& name = system(index).name;
+  for (const auto limit : limits_[index]) route.pass(limit, 0, 0);
+  for (const auto permit : permits_[index]) route.acquire(permit, ConcurrencyLimit::acquire);
+  const auto& service = spec.work ? spec.work : system(index).service;
+  const auto station = station_of(index);
+  const bool is_called_during = std::ranges::any_of(flows_of(landscape_), [&](const Flow& other) {
+    return other.trigger && other.trigger->kind == TriggerKind::during && other.trigger->flow == route.flow() &&
+           other.from == index;
+  });
+  if (!mapping && !is_called_during) {
+    serve(route, station, service, name + "/service");
+    if (errors_[index]) route.pass(*errors_[index], 0, 0);
+  } else {
+    route.acquire(station, Station::acquire);
+    work(route, station, mapping, name + "/mapping/in");
+    work(route, station, service, name + "/service");
+    if (errors_[index]) route.pass(*errors_[index], 0, 0);
+    run_triggers(route, TriggerKind::during, index);
+    route.release(station, Station::release);
+  }
+  for (auto permit = permits_[index].rbegin(); permit != permits_[index].rend(); ++permit) {
+    route.release(*permit, ConcurrencyLimit::release);
+  }
+  route.book(Ledger::handled);
+  run_triggers(route, TriggerKind::after, index);
+}
+
+void Wiring::run_triggers(Route& route, TriggerKind kind, std::size_t sender) {
+  const auto& flows = flows_of(landscape_);
+  for (std::size_t i = 0; i < flows.size(); ++i) {
+    const auto& trigger = flows[i].trigger;
+    if (!trigger || trigger->kind != kind || trigger->flow != route.flow() || flows[i].from != sender) continue;
+    const TriggerParams params{static_cast<std::uint32_t>(i), flows[i].name, trigger->probability, trigger->count};
+    const auto name = fmt::format("{}: {}", kind == TriggerKind::during ? "during" : "after", flows[i].name);
+    if (!triggers_.contains(name)) {
+      NodeInfo info{name, "trigger", system(sender).name, false,
+                    {{"probability", fmt::format("{:g} %", params.probability * 100.0)},
+                     {"count", fmt::format("{}", params.count)}}};
+      triggers_[name] = add_vertex(std::move(info), [params, kind](const RunContext& context) {
+        return kind == TriggerKind::during
+                   ? std::unique_ptr<ModelNode>{std::make_unique<NestedCall>(context, params)}
+                   : std::unique_ptr<ModelNode>{std::make_unique<FollowUp>(context, params)};
+      });
+    }
+    route.pass(triggers_[name], 0, 0);
+  }
+}
+
+// ---------------------------------------------------------------------------------------------- graphs
+
+std::size_t Wiring::component(const std::string& name) const { return components_.at(name); }
+
+void Wiring::depend(const std::string& who, const std::string& on_whom, DependencyKind kind, std::size_t flow_index) {
+  auto& graph = program_->dependencies;
+  const auto edge = boost::add_edge(component(who), component(on_whom), graph).first;
+  graph[edge].schema |= kind.schema;
+  graph[edge].synchronous |= kind.synchronous;
+  auto& flows = graph[edge].flows;
+  if (std::ranges::find(flows, flow_index) == flows.end()) flows.push_back(flow_index);
+}
+
+void Wiring::connect(const std::string& a, const std::string& b, const std::string& entity) {
+  const auto is_same = [&](const Connection& c) { return c.a == a && c.b == b && c.entity == entity; };
+  if (std::ranges::none_of(program_->connections, is_same)) program_->connections.push_back({a, b, entity});
+}
+
+void Wiring::add_passage(Vertex from, Vertex to, std::size_t flow_index) {
+  if (from == to) return;
+  auto& graph = program_->graph;
+  auto [edge, exists] = boost::edge(from, to, graph);
+  if (!exists) edge = boost::add_edge(from, to, graph).first;
+  auto& flows = graph[edge].flows;
+  if (std::ranges::find(flows, flow_index) == flows.end()) flows.push_back(flow_index);
+}
+
+void Wiring::link_passages(const std::vector<StepSpec>& steps) {
+  std::optional<Vertex> previous;
+  const auto base = program_->steps.size();
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    const auto& step = steps[i];
+    const bool gives_back = step.partner < base + i;
+    if (step.vertex == ledger_vertex || gives_back) continue;
+    if (previous) add_passage(*previous, step.vertex, step.flow);
+    previous = step.vertex;
+  }
+}
+
+// ---------------------------------------------------------------------------------------------- flows
+
+sim::StepId Wiring::compile_flow(std::size_t index, bool held, const RoutePart& sender_side) {
+  const auto& spec = flow(index);
+  const auto station = station_of(spec.from);
+  Route route{*this, index};
+  if (!held) route.acquire(station, Station::acquire);
+  if (spec.batch) work(route, station, spec.batch->extract, system(spec.from).name + "/extract");
+  sender_side(route);
+  if (!held) route.release(station, Station::release);
+  if (is_synchronous(spec.pattern) && spec.to.size() == 1) route.book(Ledger::replied);
+  run_triggers(route, TriggerKind::after, spec.from);
+  return route.finish();
+}
+
+Compiled Wiring::compile(const RoutePart& sender_side) {
+  const auto& flows = flows_of(landscape_);
+  for (std::size_t i = 0; i < flows.size(); ++i) {
+    const bool held = flows[i].trigger && flows[i].trigger->kind == TriggerKind::during;
+    auto& entry = program_->entries[i];
+    (held ? entry.held : entry.own) = compile_flow(i, held, sender_side);
+    entry.targets = static_cast<std::uint32_t>(flows[i].to.size());
+    if (flows[i].payload) entry.payload = Demand{flows[i].payload, sim::name_key("payload")};
+  }
+  return Compiled{program_};
+}
+
+}  // namespace loadscape::models
