@@ -1,0 +1,124 @@
+#include "models/reader/link.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace loadscape::models {
+
+namespace {
+
+bool is_synchronous(Pattern pattern) { return pattern == Pattern::request_reply || pattern == Pattern::remote_call_in; }
+
+bool is_target_of(std::size_t system, const Flow& flow) { return std::ranges::find(flow.to, system) != flow.to.end(); }
+
+}  // namespace
+
+void Linker::check_flows(const Landscape& landscape) {
+  const auto& flows = flows_of(landscape);
+  for (std::size_t i = 0; i < flows.size(); ++i) {
+    if (!is_resolved(flows[i]) || !is_clean("flows." + flows[i].name)) continue;
+    check_trigger(draft_.flows[i], flows, flows[i]);
+    check_batch(flows[i]);
+    check_loss(landscape, flows[i]);
+  }
+  if (!std::ranges::all_of(flows, is_resolved) || !is_clean("flows") || !is_clean("systems")) return;
+  check_trigger_cycles(flows);
+  check_waits(landscape);
+}
+
+void Linker::check_trigger(const FlowDraft& draft, const std::vector<Flow>& flows, const Flow& flow) {
+  const std::string where = "flows." + flow.name;
+  if (!flow.trigger) {
+    for (const std::string_view key : {"probability", "count"}) {
+      const std::string path = fmt::format("{}.{}", where, key);
+      if (is_written(path))
+        mistake(path, "belongs to during or after", "remove it, or name the flow that triggers this one");
+    }
+    return;
+  }
+  const Flow& other = flows[flow.trigger->flow];
+  if (!is_resolved(other) || !is_clean("flows." + other.name)) return;
+  const bool nested = flow.trigger->kind == TriggerKind::during;
+  if (nested && !is_synchronous(flow.pattern)) {
+    mistake(where + ".pattern", "a flow during another must be a call that waits",
+            fmt::format("write request-reply, or after: {}", other.name));
+  }
+  if (!is_target_of(flow.from, other) && (nested || flow.from != other.from)) {
+    mistake(where + ".from",
+            nested ? fmt::format("{} does not handle {}", quoted(draft.from), quoted(other.name))
+                   : fmt::format("{} neither sends nor handles {}", quoted(draft.from), quoted(other.name)),
+            fmt::format("{} goes from {} to {}", other.name, draft_.flows[flow.trigger->flow].from,
+                        fmt::join(draft_.flows[flow.trigger->flow].to, ", ")));
+  }
+}
+
+void Linker::check_batch(const Flow& flow) {
+  const std::string where = "flows." + flow.name;
+  const bool is_scheduled = flow.arrivals.kind == ArrivalKind::schedule;
+  if (flow.pattern != Pattern::batch) {
+    for (const std::string_view key : {"schedule", "records", "chunk", "parallel", "extract"}) {
+      const std::string path = fmt::format("{}.{}", where, key);
+      if (is_written(path)) mistake(path, "belongs to the pattern batch", "write pattern: batch, or remove it");
+    }
+    return;
+  }
+  if (!is_scheduled) mistake(where, "a batch flow needs a schedule", "schedule: daily 02:00");
+  if (flow.batch->records == 0) {
+    mistake(where, "a batch flow needs the key \"records\"", "records: 50000");
+  }
+}
+
+void Linker::check_loss(const Landscape& landscape, const Flow& flow) {
+  if (flow.timeout) return;
+  std::vector<std::size_t> passed = flow.to;
+  passed.insert(passed.begin(), flow.from);
+  for (const auto system : passed) {
+    if (landscape[system].link.loss <= 0.0) continue;
+    mistake("flows." + flow.name,
+            fmt::format("needs a timeout: the link of {} loses messages, and nobody would notice",
+                        quoted(landscape[system].name)),
+            "timeout: 10 s");
+    return;
+  }
+}
+
+void Linker::check_trigger_cycles(const std::vector<Flow>& flows) {
+  std::vector<bool> is_settled(flows.size(), false);
+  for (std::size_t start = 0; start < flows.size(); ++start) {
+    std::vector<std::size_t> path;
+    std::size_t flow = start;
+    while (!is_settled[flow]) {
+      is_settled[flow] = true;
+      path.push_back(flow);
+      if (!flows[flow].trigger) break;
+      flow = flows[flow].trigger->flow;
+    }
+    // Each flow has one trigger at most, so a walk that comes back to its own path has gone round a circle.
+    const auto begin = std::ranges::find(path, flow);
+    if (!flows[flow].trigger || begin == path.end()) continue;
+    std::vector<std::string> names;
+    for (auto i = begin; i != path.end(); ++i) names.push_back(flows[*i].name);
+    names.push_back(flows[flow].name);
+    const std::string where = fmt::format("flows.{}", flows[flow].name);
+    mistake(where, fmt::format("flows that trigger each other never begin: {}", fmt::join(names, " <- ")),
+            "give one of them arrivals");
+  }
+}
+
+void Linker::check_waits(const Landscape& landscape) {
+  const auto& flows = flows_of(landscape);
+  for (const auto& circle : circular_waits(landscape)) {
+    std::vector<std::string> calls, names;
+    for (const auto flow : circle) {
+      const auto& draft = draft_.flows[flow];
+      calls.push_back(fmt::format("{} ({} waits for {})", flows[flow].name, draft.from, fmt::join(draft.to, ", ")));
+      names.push_back(flows[flow].name);
+    }
+    mistake("flows." + names.front(),
+            fmt::format("workers could wait for each other for ever: {}", fmt::join(calls, ", ")),
+            fmt::format("give one of these flows a timeout: {}", fmt::join(names, ", ")));
+  }
+}
+
+}  // namespace loadscape::models

@@ -1,0 +1,202 @@
+#include "models/reader/link.hpp"
+
+#include "models/quantity.hpp"
+#include "models/reader/tree_fields.hpp"
+#include "models/suggest.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace loadscape::models {
+
+namespace {
+
+template <class Names>
+std::vector<std::string> keys_of(const Names& names) {
+  std::vector<std::string> keys;
+  for (const auto& [key, index] : names) keys.push_back(key);
+  return keys;
+}
+
+std::vector<TopologyChoice> every_topology() {
+  std::vector<TopologyChoice> choices;
+  for (const auto& row : topology_registry()) choices.push_back({std::string(row.name), &row, row.make_params(), {}});
+  return choices;
+}
+
+}  // namespace
+
+Linker::Linker(const Tree& root, ScenarioDraft& draft, std::vector<Mistake>& mistakes)
+    : root_(root), draft_(draft), mistakes_(mistakes) {}
+
+void Linker::mistake(const std::string& where, std::string what, std::string hint) {
+  const Written written = find_written(root_, where);
+  mistakes_.push_back(
+      {written.source.empty() ? written.place : Place{}, where, std::move(what), std::move(hint), written.source});
+}
+
+bool Linker::is_clean(const std::string& where) const {
+  constexpr std::size_t enough = 1000;  // whoever has so many mistakes can wait for the finer checks
+  if (mistakes_.size() > enough) return false;
+  return std::ranges::none_of(mistakes_, [&](const Mistake& found) {
+    return found.where.starts_with(where) &&
+           (found.where.size() == where.size() || found.where[where.size()] == '.' || found.where[where.size()] == '[');
+  });
+}
+
+bool Linker::is_written(const std::string& where) const {
+  const Tree* tree = &root_;
+  for (std::string_view path = where; !path.empty();) {
+    const auto end = path.find('.');
+    const auto* entry = tree->find(path.substr(0, end));
+    if (!entry) return false;
+    tree = &entry->value;
+    path.remove_prefix(end == std::string_view::npos ? path.size() : end + 1);
+  }
+  return true;
+}
+
+std::size_t Linker::resolve(const std::string& where, std::string_view noun, const Names& names,
+                            const std::string& name) {
+  // Where nothing at all is named, that is the mistake, and it has been reported.
+  if (name.empty() || names.empty()) return unknown;
+  const auto found = names.find(name);
+  if (found != names.end()) return found->second;
+  mistake(where, fmt::format("unknown {} {}", noun, quoted(name)), suggestion(name, keys_of(names)));
+  return unknown;
+}
+
+void Linker::collect_names() {
+  if (!is_written("topologies")) {
+    draft_.topologies = every_topology();
+  }
+  for (const auto& system : draft_.systems) systems_.emplace(system.name, systems_.size());
+  for (const auto& flow : draft_.flows) flows_.emplace(flow.name, flows_.size());
+  for (const auto& topology : draft_.topologies) labels_.emplace(topology.label, labels_.size());
+  const auto need_one = [&](std::string_view key, bool empty) {
+    if (empty && is_written(std::string(key)) && is_clean(std::string(key))) {
+      mistake(std::string(key), "is empty", fmt::format("write at least one of the {}", key));
+    }
+  };
+  need_one("systems", draft_.systems.empty());
+  need_one("flows", draft_.flows.empty());
+  need_one("topologies", draft_.topologies.empty());
+}
+
+void Linker::link_systems(Scenario& scenario) {
+  const auto taken = middleware_components();
+  for (auto& system : draft_.systems) {
+    if (std::ranges::find(taken, system.name) != taken.end()) {
+      mistake("systems." + system.name, fmt::format("{} is the name of a middleware component", quoted(system.name)),
+              fmt::format("call it something else, for example {}-system", system.name));
+    }
+    boost::add_vertex(std::move(system), scenario.landscape);
+  }
+}
+
+void Linker::link_targets(const FlowDraft& draft, Flow& flow) {
+  const std::string where = "flows." + draft.name;
+  flow.from = resolve(where + ".from", "system", systems_, draft.from);
+  for (std::size_t i = 0; i < draft.to.size(); ++i) {
+    const std::string item = fmt::format("{}.to[{}]", where, i);
+    const std::size_t target = resolve(item, "system", systems_, draft.to[i]);
+    if (target == unknown) continue;
+    if (target == flow.from) {
+      mistake(item, fmt::format("a flow from {} to itself", quoted(draft.from)), "name another system");
+    } else if (std::ranges::find(flow.to, target) != flow.to.end()) {
+      mistake(item, fmt::format("names {} twice", quoted(draft.to[i])), "keep one of them");
+    } else {
+      flow.to.push_back(target);
+    }
+  }
+  if (draft.to.empty() && is_written(where + ".to") && is_clean(where + ".to")) {
+    mistake(where + ".to", "names no system", suggestion("", keys_of(systems_)));
+  }
+}
+
+void Linker::link_trigger(const FlowDraft& draft, Flow& flow) {
+  const bool nested = !draft.during.empty();
+  if (!nested && draft.after.empty()) return;
+  Trigger trigger;
+  trigger.kind = nested ? TriggerKind::during : TriggerKind::after;
+  const std::string where = fmt::format("flows.{}.{}", draft.name, nested ? "during" : "after");
+  trigger.flow = resolve(where, "flow", flows_, nested ? draft.during : draft.after);
+  trigger.probability = draft.probability;
+  trigger.count = draft.count;
+  if (trigger.flow != unknown) flow.trigger = trigger;
+}
+
+void Linker::link_expectations(FlowDraft& draft, Flow& flow) {
+  const std::string where = fmt::format("flows.{}.expect", draft.name);
+  check_labels(where + ".in", draft.expect.in);
+  flow.expect = std::move(draft.expect.expectations);
+  for (auto& expectation : flow.expect) {
+    expectation.topologies = draft.expect.in;
+    expectation.place = find_written(root_, fmt::format("{}.{}", where, key_of(expectation.metric))).place;
+  }
+}
+
+void Linker::check_labels(const std::string& where, const std::vector<std::string>& labels) {
+  for (std::size_t i = 0; i < labels.size(); ++i) {
+    resolve(fmt::format("{}[{}]", where, i), "topology", labels_, labels[i]);
+  }
+}
+
+Flow Linker::link_flow(FlowDraft& draft) {
+  Flow flow = std::move(draft.flow);
+  flow.name = draft.name;
+  if (flow.entity.empty()) flow.entity = draft.name;
+  link_targets(draft, flow);
+  link_trigger(draft, flow);
+  link_expectations(draft, flow);
+  if (flow.pattern == Pattern::batch) flow.batch = std::move(draft.batch);
+  std::ranges::sort(flow.arrivals.times_of_day);
+  return flow;
+}
+
+void Linker::link_flows(Scenario& scenario) {
+  auto& info = scenario.landscape[boost::graph_bundle];
+  for (auto& draft : draft_.flows) info.flows.push_back(link_flow(draft));
+  check_flows(scenario.landscape);
+  if (!mistakes_.empty()) return;
+  for (std::size_t flow = 0; flow < info.flows.size(); ++flow) {
+    for (std::size_t target = 0; target < info.flows[flow].to.size(); ++target) {
+      boost::add_edge(info.flows[flow].from, info.flows[flow].to[target], FlowTarget{flow, target}, scenario.landscape);
+    }
+  }
+}
+
+void Linker::link_faults(Scenario& scenario) {
+  Names components = systems_;
+  for (const auto& name : middleware_components()) components.emplace(name, components.size());
+  for (auto& draft : draft_.faults) {
+    const std::string where = "faults." + draft.name;
+    resolve(where + ".node", "node", components, draft.node);
+    check_labels(where + ".in", draft.in);
+    if (draft.at >= draft_.run.duration && is_clean(where + ".at") && is_clean("run.duration")) {
+      mistake(where + ".at", "begins after the run has ended",
+              fmt::format("the run lasts {}", duration_text(draft_.run.duration)));
+    }
+    scenario.faults.push_back({draft.name, draft.node, draft.at, draft.length, std::move(draft.in), draft.place});
+  }
+}
+
+Scenario Linker::link() {
+  Scenario scenario;
+  collect_names();
+  scenario.title = draft_.title;
+  scenario.landscape[boost::graph_bundle].title = draft_.title;
+  link_systems(scenario);
+  link_flows(scenario);
+  link_faults(scenario);
+  scenario.topologies = std::move(draft_.topologies);
+  scenario.duration = draft_.run.duration;
+  scenario.warm_up = draft_.run.warm_up;
+  scenario.starts = draft_.run.starts;
+  scenario.replications = draft_.run.replications;
+  scenario.seed = draft_.run.seed;
+  return scenario;
+}
+
+}  // namespace loadscape::models

@@ -1,0 +1,69 @@
+#pragma once
+/// From drafts to a scenario: names become vertices, and what must fit together is checked.
+
+#include "models/reader/grammar.hpp"
+#include "models/reader/tree.hpp"
+
+#include <limits>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace loadscape::models {
+
+/// The vertex of a name that nothing has.
+inline constexpr std::size_t unknown = std::numeric_limits<std::size_t>::max();
+
+inline bool is_resolved(const Flow& flow) { return flow.from != unknown && !flow.to.empty(); }
+
+/// Makes a landscape of what was read, and reports what does not fit together at the place where it was written.
+///
+/// Names are always resolved; the keys of a flow are compared with each other only when each was read without mistake,
+/// so that one slip gives one message.
+class Linker {
+ public:
+  Linker(const Tree& root, ScenarioDraft& draft, std::vector<Mistake>& mistakes);
+
+  /// Complete only when no mistake was found, here or before.
+  Scenario link();
+
+ private:
+  using Names = std::map<std::string, std::size_t, std::less<>>;
+
+  void collect_names();
+  void link_systems(Scenario& scenario);
+  void link_flows(Scenario& scenario);
+  Flow link_flow(FlowDraft& draft);
+  void link_targets(const FlowDraft& draft, Flow& flow);
+  void link_trigger(const FlowDraft& draft, Flow& flow);
+  void link_expectations(FlowDraft& draft, Flow& flow);
+  void link_faults(Scenario& scenario);
+  void check_flows(const Landscape& landscape);
+  void check_trigger(const FlowDraft& draft, const std::vector<Flow>& flows, const Flow& flow);
+  void check_batch(const Flow& flow);
+  void check_loss(const Landscape& landscape, const Flow& flow);
+  void check_trigger_cycles(const std::vector<Flow>& flows);
+  void check_waits(const Landscape& landscape);
+  void check_labels(const std::string& where, const std::vector<std::string>& labels);
+
+  std::size_t resolve(const std::string& where, std::string_view noun, const Names& names, const std::string& name);
+  bool is_written(const std::string& where) const;
+  bool is_clean(const std::string& where) const;  ///< neither it nor anything in it has a mistake
+  void mistake(const std::string& where, std::string what, std::string hint);
+
+  const Tree& root_;
+  ScenarioDraft& draft_;
+  std::vector<Mistake>& mistakes_;
+  Names systems_;
+  Names flows_;
+  Names labels_;
+};
+
+/// Flows in which workers could wait for each other in a circle for ever, each once; empty when there is none.
+///
+/// A worker waits while a synchronous call without timeout is under way: for a worker at each target, and for the calls
+/// nested in its handling there. Systems with unlimited workers never make anybody wait for a worker.
+std::vector<std::vector<std::size_t>> circular_waits(const Landscape& landscape);
+
+}  // namespace loadscape::models

@@ -1,0 +1,51 @@
+#include "models/reader/read.hpp"
+
+#include "models/reader/link.hpp"
+#include "models/reader/tree_fields.hpp"
+
+#include <algorithm>
+#include <tuple>
+
+namespace loadscape::models {
+
+namespace {
+
+void sort_by_place(std::vector<Mistake>& mistakes) {
+  std::ranges::stable_sort(mistakes, {}, [](const Mistake& mistake) {
+    return std::tuple(!mistake.source.empty(), mistake.place.line, mistake.place.column);
+  });
+}
+
+ReadResult read_checked(const Tree& root, std::vector<Mistake> mistakes) {
+  ScenarioDraft draft;
+  read_tree(root, mistakes, [&](Fields& fields) { describe(fields, draft); });
+  ReadResult result;
+  if (root.kind == Tree::Kind::mapping) {
+    Scenario scenario = Linker(root, draft, mistakes).link();
+    if (mistakes.empty()) result.scenario = std::move(scenario);
+  }
+  sort_by_place(mistakes);
+  result.mistakes = std::move(mistakes);
+  return result;
+}
+
+}  // namespace
+
+ReadResult read_scenario_tree(const Tree& root) { return read_checked(root, {}); }
+
+ReadResult read_scenario_text(std::string_view text, const std::string& path, std::span<const std::string> overrides) {
+  auto [tree, mistakes] = tree_of_yaml(text);
+  if (!tree) {
+    sort_by_place(mistakes);
+    return {std::nullopt, std::move(mistakes)};
+  }
+  for (const auto& assignment : overrides) apply_override(*tree, assignment, mistakes);
+  ReadResult result = read_checked(*tree, std::move(mistakes));
+  if (result.scenario) {
+    result.scenario->path = path;
+    result.scenario->text = std::string(text);
+  }
+  return result;
+}
+
+}  // namespace loadscape::models

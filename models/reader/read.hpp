@@ -1,0 +1,38 @@
+#pragma once
+/// Reads a scenario: text to tree, tree to landscape, every mistake of the file in one go.
+
+#include "models/reader/mistake.hpp"
+#include "models/reader/tree.hpp"
+#include "models/topology.hpp"
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace loadscape::models {
+
+/// A scenario, or at least one mistake.
+struct ReadResult {
+  std::optional<Scenario> scenario;
+  std::vector<Mistake> mistakes;  ///< sorted by place
+};
+
+/// Reads a YAML file and applies `overrides` (each "PATH=VALUE") before anything is checked.
+ReadResult read_scenario_file(const std::string& path, std::span<const std::string> overrides = {});
+
+/// The same for text that is already in memory; `path` only serves messages.
+ReadResult read_scenario_text(std::string_view text, const std::string& path,
+                              std::span<const std::string> overrides = {});
+
+/// The second stage alone, for front ends that have no YAML; `Scenario::path` and `text` stay empty.
+ReadResult read_scenario_tree(const Tree& root);
+
+/// JSON Schema (draft-07) of the scenario file, generated from the reader's own description.
+std::string scenario_schema();
+
+/// The reference page of the scenario file in Markdown, generated from the reader's own description.
+std::string scenario_reference();
+
+}  // namespace loadscape::models
