@@ -177,7 +177,7 @@ ReadDistribution make_constant(double value) {
 
 }  // namespace
 
-std::optional<Call> read_call(std::string_view text) {
+std::optional<CallText> read_call(std::string_view text) {
   text = trimmed(text);
   const auto open = text.find('(');
   if (open == std::string_view::npos) return std::nullopt;
@@ -185,7 +185,7 @@ std::optional<Call> read_call(std::string_view text) {
   for (std::size_t i = open; i < text.size(); ++i) {
     if (text[i] == '(') ++depth;
     if (text[i] == ')' && --depth == 0) {
-      return Call{trimmed(text.substr(0, open)), trimmed(text.substr(open + 1, i - open - 1)),
+      return CallText{trimmed(text.substr(0, open)), trimmed(text.substr(open + 1, i - open - 1)),
                   trimmed(text.substr(i + 1))};
     }
   }

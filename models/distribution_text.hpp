@@ -22,13 +22,13 @@ ReadDistribution read_distribution(std::string_view text, Dimension dimension);
 std::string write_distribution(const Distribution& distribution, Dimension dimension);
 
 /// A name and the text between its parentheses, shared by every expression of a scenario.
-struct Call {
+struct CallText {
   std::string_view name;
   std::string_view arguments;
   std::string_view rest;  ///< after the closing parenthesis
 };
 
 /// Nothing when `text` is not of the form `name(...)...` or its parentheses do not match.
-std::optional<Call> read_call(std::string_view text);
+std::optional<CallText> read_call(std::string_view text);
 
 }  // namespace loadscape::models

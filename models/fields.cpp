@@ -18,7 +18,7 @@ constexpr double longest_duration_s = 100.0 * 365.0 * 86400.0;
 constexpr double largest_count = 1e6;
 
 std::string expects_text(Dimension dimension, const Range& range) {
-  const std::string noun(noun_of(dimension));
+  std::string noun(noun_of(dimension));
   if (dimension == Dimension::share && range.low == 0.0 && range.high == 1.0) return noun;
   if (range.above) return fmt::format("{} above {}", noun, write_quantity(range.low, dimension));
   const bool open_end = std::isinf(range.high);

@@ -8,6 +8,7 @@
 #include <cctype>
 #include <charconv>
 #include <cmath>
+#include <ranges>
 #include <span>
 #include <utility>
 
@@ -65,7 +66,7 @@ std::vector<std::string> names_of(std::span<const Unit> table) {
 }
 
 std::string nearest_unit(std::string_view word, std::span<const Unit> table) {
-  const auto habit = std::ranges::find(habits, word, &std::pair<std::string_view, std::string_view>::first);
+  const auto* const habit = std::ranges::find(habits, word, &std::pair<std::string_view, std::string_view>::first);
   if (habit != std::ranges::end(habits) && find_unit(table, habit->second)) return std::string(habit->second);
   return nearest(word, names_of(table));
 }
@@ -202,7 +203,7 @@ std::string_view example_of(Dimension dimension) {
 }
 
 std::string pattern_of(Dimension dimension) {
-  const std::string number = R"([+]?[0-9][0-9_]*(\.[0-9_]*)?([eE][+-]?[0-9]+)?)";
+  std::string number = R"([+]?[0-9][0-9_]*(\.[0-9_]*)?([eE][+-]?[0-9]+)?)";
   switch (dimension) {
     case Dimension::duration:
     case Dimension::size:
@@ -217,8 +218,8 @@ Measured read_number(std::string_view text) { return read_quantity(text, Dimensi
 
 Measured read_quantity(std::string_view text, Dimension dimension) {
   if (dimension == Dimension::rate) {
-    const auto [rate, complaint] = read_rate(text);
-    return rate ? Measured{rate->per_s(), {}} : Measured{{}, complaint};
+    auto [rate, complaint] = read_rate(text);
+    return rate ? Measured{rate->per_s(), {}} : Measured{{}, std::move(complaint)};
   }
   const auto [number, unit_text, complaint] = split_number(trimmed(text), dimension);
   if (!number) return {{}, complaint};
@@ -227,7 +228,7 @@ Measured read_quantity(std::string_view text, Dimension dimension) {
     if (dimension == Dimension::count && *number != std::floor(*number)) {
       return {{}, {"must be a whole number", "leave out the fraction"}};
     }
-    return {*number, {}};
+    return {number, {}};
   }
   const Unit* unit = find_unit(table, unit_text);
   if (!unit) return {{}, wrong_unit(unit_text, dimension, table)};
@@ -282,11 +283,11 @@ std::string write_quantity(double value, Dimension dimension) {
   const std::string_view base = dimension == Dimension::duration ? "s" : dimension == Dimension::size ? "B" : "B/s";
   std::string best = fmt::format("{} {}", value, base);
   if (value <= 0.0) return best;
-  for (auto unit = table.rbegin(); unit != table.rend(); ++unit) {
-    const double scaled = value / unit->factor;
+  for (const auto& unit : std::views::reverse(table)) {
+    const double scaled = value / unit.factor;
     if (scaled < 1.0) continue;
     // Twelve digits hide the last bit that a factor such as 1e-3 costs.
-    std::string text = fmt::format("{:.12g} {}", scaled, unit->name);
+    std::string text = fmt::format("{:.12g} {}", scaled, unit.name);
     if (text.size() < best.size() || (value < 1.0 && best.ends_with(fmt::format(" {}", base)))) best = std::move(text);
   }
   return best;

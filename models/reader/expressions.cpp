@@ -103,7 +103,7 @@ Read<Arrivals> read_arrivals(std::string_view text) {
   const auto star = text.rfind('*');
   if (star == std::string_view::npos) return process(text, always());
   const std::string_view name = trimmed(text.substr(star + 1));
-  const auto found = std::ranges::find(profiles, name, &NamedProfile::name);
+  const auto* const found = std::ranges::find(profiles, name, &NamedProfile::name);
   if (found == std::ranges::end(profiles)) {
     std::vector<std::string> known;
     for (const auto& profile : profiles) known.emplace_back(profile.name);
@@ -121,7 +121,7 @@ Read<sim::Duration> read_time_of_day(std::string_view text) {
 
 Read<sim::Duration> read_time_of_week(std::string_view text) {
   text = trimmed(text);
-  const auto day = std::ranges::find(weekdays, text.substr(0, text.find(' ')));
+  const auto* const day = std::ranges::find(weekdays, text.substr(0, text.find(' ')));
   const auto time = text.size() > 4 ? clock_time(trimmed(text.substr(4))) : std::nullopt;
   if (day == weekdays.end() || !time) {
     return Complaint{"must be a day of the week and a time",

@@ -86,12 +86,12 @@ void Linker::collect_names() {
 
 void Linker::link_systems(Scenario& scenario) {
   const auto taken = middleware_components();
-  for (auto& system : draft_.systems) {
+  for (const auto& system : draft_.systems) {
     if (std::ranges::find(taken, system.name) != taken.end()) {
       mistake("systems." + system.name, fmt::format("{} is the name of a middleware component", quoted(system.name)),
               fmt::format("call it something else, for example {}-system", system.name));
     }
-    boost::add_vertex(std::move(system), scenario.landscape);
+    boost::add_vertex(system, scenario.landscape);
   }
 }
 
