@@ -1,0 +1,86 @@
+#include "analysis/expectations.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace loadscape::analysis {
+namespace {
+
+using Metric = models::Expectation::Metric;
+using Relation = models::Expectation::Relation;
+
+/// The bound itself when the value differs from it only by the rounding of whole nanoseconds to seconds.
+double snapped(double value, double bound) {
+  return std::abs(value - bound) <= 1e-12 * std::abs(bound) ? bound : value;
+}
+
+bool satisfies(Relation relation, double measured, double bound) {
+  const double value = snapped(measured, bound);
+  switch (relation) {
+    case Relation::less: return value < bound;
+    case Relation::at_most: return value <= bound;
+    case Relation::greater: return value > bound;
+    case Relation::at_least: break;
+  }
+  return value >= bound;
+}
+
+}  // namespace
+
+std::string_view name_of(Metric metric) {
+  switch (metric) {
+    case Metric::success: return "success";
+    case Metric::goodput_share: return "goodput_share";
+    case Metric::mean: return "mean";
+    case Metric::p50: return "p50";
+    case Metric::p95: return "p95";
+    case Metric::p99: return "p99";
+    case Metric::max: return "max";
+    case Metric::lost: return "lost";
+    case Metric::throughput: break;
+  }
+  return "throughput";
+}
+
+const Estimate& measured_by(Metric metric, const FlowResult& flow) {
+  switch (metric) {
+    case Metric::success: return flow.success_share;
+    case Metric::goodput_share: return flow.goodput_share;
+    case Metric::mean: return flow.end_to_end_time_s.mean;
+    case Metric::p50: return flow.end_to_end_time_s.p50;
+    case Metric::p95: return flow.end_to_end_time_s.p95;
+    case Metric::p99: return flow.end_to_end_time_s.p99;
+    case Metric::max: return flow.end_to_end_time_s.max;
+    case Metric::lost: return flow.lost;
+    case Metric::throughput: break;
+  }
+  return flow.throughput_per_s;
+}
+
+Judgement judge(Relation relation, double bound, const Estimate& measured) {
+  if (!measured.has_interval()) return Judgement::undecided;
+  const bool low = satisfies(relation, measured.low(), bound);
+  const bool high = satisfies(relation, measured.high(), bound);
+  if (low && high) return Judgement::met;
+  return low || high ? Judgement::undecided : Judgement::missed;
+}
+
+std::vector<ExpectationResult> judge_all(const models::Flow& declared, const std::string& topology,
+                                         const FlowResult& flow) {
+  std::vector<ExpectationResult> results;
+  for (const auto& expectation : declared.expect) {
+    const auto& only = expectation.topologies;
+    if (!only.empty() && std::ranges::find(only, topology) == only.end()) continue;
+    ExpectationResult result;
+    result.metric = name_of(expectation.metric);
+    result.text = expectation.text;
+    result.bound = expectation.bound;
+    result.measured = measured_by(expectation.metric, flow);
+    result.judgement = judge(expectation.relation, expectation.bound, result.measured);
+    result.line = expectation.place.line;
+    results.push_back(std::move(result));
+  }
+  return results;
+}
+
+}  // namespace loadscape::analysis

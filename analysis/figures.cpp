@@ -1,0 +1,129 @@
+#include "analysis/figures.hpp"
+
+#include <array>
+#include <numeric>
+
+namespace loadscape::analysis {
+namespace {
+
+using models::FlowObservation;
+using models::LimitObservation;
+using models::NodeObservation;
+
+double number(std::uint64_t count) { return static_cast<double>(count); }
+
+Figure ratio(double numerator, double denominator) {
+  if (denominator <= 0.0) return std::nullopt;
+  return numerator / denominator;
+}
+
+constexpr std::string_view none_offered = "no record was offered";
+constexpr std::string_view none_delivered = "no record was delivered";
+
+std::uint64_t failures_in(const FlowObservation& o) {
+  return std::accumulate(o.failed.begin(), o.failed.end(), std::uint64_t{0},
+                         [](std::uint64_t sum, const auto& reason) { return sum + reason.second; });
+}
+
+Figure quantile(const FlowObservation& o, double probability) {
+  if (o.end_to_end_time.count() == 0) return std::nullopt;
+  return o.end_to_end_time.quantile_s(probability);
+}
+
+using F = FlowResult;
+using O = FlowObservation;
+constexpr std::array rows_of_flow{
+    FlowRow{"offered", [](F& f) -> Estimate& { return f.offered; },
+            [](const O& o, double) -> Figure { return number(o.offered); }, ""},
+    FlowRow{"accepted", [](F& f) -> Estimate& { return f.accepted; },
+            [](const O& o, double) -> Figure { return number(o.accepted); }, ""},
+    FlowRow{"delivered", [](F& f) -> Estimate& { return f.delivered; },
+            [](const O& o, double) -> Figure { return number(o.delivered); }, ""},
+    FlowRow{"in_deadline", [](F& f) -> Estimate& { return f.in_deadline; },
+            [](const O& o, double) -> Figure { return number(o.in_deadline); }, ""},
+    FlowRow{"lost", [](F& f) -> Estimate& { return f.lost; },
+            [](const O& o, double) -> Figure { return number(o.lost); }, ""},
+    FlowRow{"expired", [](F& f) -> Estimate& { return f.expired; },
+            [](const O& o, double) -> Figure { return number(o.expired); }, ""},
+    FlowRow{"dead_lettered", [](F& f) -> Estimate& { return f.dead_lettered; },
+            [](const O& o, double) -> Figure { return number(o.dead_lettered); }, ""},
+    FlowRow{"in_flight_at_end", [](F& f) -> Estimate& { return f.in_flight_at_end; },
+            [](const O& o, double) -> Figure { return number(o.in_flight); }, ""},
+    FlowRow{"failed_total", [](F& f) -> Estimate& { return f.failed_total; },
+            [](const O& o, double) -> Figure { return number(failures_in(o)); }, ""},
+    FlowRow{"duplicates", [](F& f) -> Estimate& { return f.duplicates; },
+            [](const O& o, double) -> Figure { return number(o.duplicates); }, ""},
+    FlowRow{"reordered", [](F& f) -> Estimate& { return f.reordered; },
+            [](const O& o, double) -> Figure { return number(o.reordered); }, ""},
+    FlowRow{"throughput_per_s", [](F& f) -> Estimate& { return f.throughput_per_s; },
+            [](const O& o, double window_s) { return ratio(number(o.delivered), window_s); }, "the window is empty"},
+    FlowRow{"goodput_per_s", [](F& f) -> Estimate& { return f.goodput_per_s; },
+            [](const O& o, double window_s) { return ratio(number(o.in_deadline), window_s); }, "the window is empty"},
+    FlowRow{"success_share", [](F& f) -> Estimate& { return f.success_share; },
+            [](const O& o, double) { return ratio(number(o.delivered), number(o.offered)); }, none_offered},
+    FlowRow{"goodput_share", [](F& f) -> Estimate& { return f.goodput_share; },
+            [](const O& o, double) { return ratio(number(o.in_deadline), number(o.offered)); }, none_offered},
+    FlowRow{"attempts_per_record", [](F& f) -> Estimate& { return f.attempts_per_record; },
+            [](const O& o, double) { return ratio(number(o.attempts), number(o.offered)); }, none_offered},
+    FlowRow{"end_to_end_time_s.mean", [](F& f) -> Estimate& { return f.end_to_end_time_s.mean; },
+            [](const O& o, double) { return ratio(o.end_to_end_time.sum_s(), number(o.end_to_end_time.count())); },
+            none_delivered},
+    FlowRow{"end_to_end_time_s.p50", [](F& f) -> Estimate& { return f.end_to_end_time_s.p50; },
+            [](const O& o, double) { return quantile(o, 0.50); }, none_delivered},
+    FlowRow{"end_to_end_time_s.p95", [](F& f) -> Estimate& { return f.end_to_end_time_s.p95; },
+            [](const O& o, double) { return quantile(o, 0.95); }, none_delivered},
+    FlowRow{"end_to_end_time_s.p99", [](F& f) -> Estimate& { return f.end_to_end_time_s.p99; },
+            [](const O& o, double) { return quantile(o, 0.99); }, none_delivered},
+    FlowRow{"end_to_end_time_s.max", [](F& f) -> Estimate& { return f.end_to_end_time_s.max; },
+            [](const O& o, double) { return quantile(o, 1.0); }, none_delivered},
+};
+
+using N = NodeObservation;
+constexpr std::array rows_of_node{
+    NodeRow{&NodeResult::utilization,
+            [](const N& n, double) -> Figure {
+              return n.servers ? ratio(n.busy_server_s, *n.servers * n.available_s) : std::nullopt;
+            },
+            "its servers are unlimited, or it was never available"},
+    NodeRow{&NodeResult::busy_servers, [](const N& n, double w) { return ratio(n.busy_server_s, w); },
+            "the window is empty"},
+    NodeRow{&NodeResult::queue_length, [](const N& n, double w) { return ratio(n.queue_s, w); }, "the window is empty"},
+    NodeRow{&NodeResult::max_queue, [](const N& n, double) -> Figure { return number(n.max_queue); }, ""},
+    NodeRow{&NodeResult::wait_mean_s, [](const N& n, double) { return ratio(n.wait.sum_s(), number(n.wait.count())); },
+            "nothing was served"},
+    NodeRow{&NodeResult::wait_p95_s,
+            [](const N& n, double) { return n.wait.count() > 0 ? Figure{n.wait.quantile_s(0.95)} : std::nullopt; },
+            "nothing was served"},
+    NodeRow{&NodeResult::service_time_s,
+            [](const N& n, double) { return ratio(n.service_sum_s, number(n.departures)); }, "nothing was completed"},
+    NodeRow{&NodeResult::throughput_per_s, [](const N& n, double w) { return ratio(number(n.departures), w); },
+            "the window is empty"},
+    NodeRow{&NodeResult::rejected, [](const N& n, double) -> Figure { return number(n.rejected); }, ""},
+    NodeRow{&NodeResult::availability, [](const N& n, double w) { return ratio(n.available_s, w); },
+            "the window is empty"},
+};
+
+using L = LimitObservation;
+constexpr std::array rows_of_limit{
+    LimitRow{&LimitResult::used, [](const L& l, double) -> Figure { return number(l.used); }, ""},
+    LimitRow{&LimitResult::refused, [](const L& l, double) -> Figure { return number(l.refused); }, ""},
+    LimitRow{&LimitResult::delayed, [](const L& l, double) -> Figure { return number(l.delayed); }, ""},
+    LimitRow{&LimitResult::max_in_window, [](const L& l, double) -> Figure { return number(l.max_in_window); }, ""},
+    LimitRow{&LimitResult::peak_use_share,
+             [](const L& l, double) { return ratio(number(l.max_in_window), number(l.allowance)); },
+             "the allowance is zero"},
+    LimitRow{&LimitResult::exhausted_share, [](const L& l, double d) { return ratio(l.exhausted_s, d); },
+             "the run is empty"},
+    LimitRow{&LimitResult::exhausted_replications,
+             [](const L& l, double) -> Figure { return l.first_exhausted_at_s ? 1.0 : 0.0; }, ""},
+    LimitRow{&LimitResult::first_exhausted_at_s, [](const L& l, double) { return l.first_exhausted_at_s; },
+             "never exhausted"},
+};
+
+}  // namespace
+
+std::span<const FlowRow> flow_rows() { return rows_of_flow; }
+std::span<const NodeRow> node_rows() { return rows_of_node; }
+std::span<const LimitRow> limit_rows() { return rows_of_limit; }
+
+}  // namespace loadscape::analysis

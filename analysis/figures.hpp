@@ -1,0 +1,38 @@
+#pragma once
+/// How one replication gives each figure of a result: the definitions behind docs/reference/results.md.
+
+#include "analysis/results.hpp"
+#include "models/observation.hpp"
+
+#include <optional>
+#include <span>
+#include <string_view>
+
+namespace loadscape::analysis {
+
+using Figure = std::optional<double>;  ///< of one replication; absent when it is not defined there
+
+/// One row per figure of a flow: its path, where it belongs, how one replication gives it, why it may be missing.
+struct FlowRow {
+  std::string_view path;
+  Estimate& (*at)(FlowResult&);
+  Figure (*of)(const models::FlowObservation&, double window_s);
+  std::string_view why;
+};
+std::span<const FlowRow> flow_rows();
+
+struct NodeRow {
+  Estimate NodeResult::* at;
+  Figure (*of)(const models::NodeObservation&, double window_s);
+  std::string_view why;
+};
+std::span<const NodeRow> node_rows();
+
+struct LimitRow {
+  Estimate LimitResult::* at;
+  Figure (*of)(const models::LimitObservation&, double duration_s);
+  std::string_view why;
+};
+std::span<const LimitRow> limit_rows();
+
+}  // namespace loadscape::analysis

@@ -1,0 +1,287 @@
+#include "analysis/html.hpp"
+#include "analysis/report.hpp"
+#include "analysis/tables.hpp"
+#include "models/quantity.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <tuple>
+
+namespace loadscape::analysis {
+namespace {
+
+std::string seconds(const Estimate& value) { return with_plus_minus(cell_seconds(value)); }
+// A small count that is the same in every replication is exact: "4", not "4.00".
+std::string number(const Estimate& value) {
+  const double mean = value.mean.value_or(0.5);
+  const bool exact = mean == std::floor(mean) && mean < 1000.0 && value.half_width.value_or(0.0) == 0.0;
+  return exact ? fmt::format("{:.0f}", mean) : with_plus_minus(cell_number(value));
+}
+std::string share(const Estimate& value) { return with_plus_minus(cell_share(value)); }
+std::string rate(const Estimate& value) { return with_plus_minus(cell_rate(value)); }
+std::string percent(double value) { return fmt::format("{:.0f} %", 100.0 * value); }
+
+/// Calls `visit(topology, flow)` for every flow in turn, its topologies together.
+template <class Visit>
+void for_each_flow(const Results& results, Visit visit) {
+  if (results.topologies.empty()) return;
+  for (const auto& named : results.topologies.front().flows) {
+    for (const auto& topology : results.topologies) {
+      if (const auto* flow = find_flow(topology, named.name)) visit(topology, *flow);
+    }
+  }
+}
+
+std::string details(const std::string& summary, const HtmlTable& table) {
+  if (table.empty()) return {};
+  return fmt::format("<details><summary>{}</summary>\n{}</details>\n", html_escaped(summary), table.html());
+}
+
+std::string reasons(const FlowResult& flow) {
+  std::vector<std::string> texts;
+  for (const auto& [name, value] : flow.failed) {
+    if (value.mean.value_or(0.0) > 0.0) texts.push_back(fmt::format("{}: {}", name, human_number(*value.mean)));
+  }
+  return texts.empty() ? "-" : fmt::format("{}", fmt::join(texts, ", "));
+}
+
+bool is_eventful(const FlowResult& flow) {
+  const Estimate* all[] = {&flow.failed_total,     &flow.lost,       &flow.expired,  &flow.dead_lettered,
+                           &flow.in_flight_at_end, &flow.duplicates, &flow.reordered};
+  return std::ranges::any_of(all, [](const Estimate* one) { return one->mean.value_or(0.0) > 0.0; });
+}
+
+/// "hub (5 flows)"
+std::string single_points(const CouplingResult& coupling) {
+  std::map<std::string, std::size_t> flows_through;
+  for (const auto& flow : coupling.flows) {
+    for (const auto& point : flow.single_points) ++flows_through[point];
+  }
+  std::vector<std::string> texts;
+  for (const auto& [point, count] : flows_through) {
+    texts.push_back(fmt::format("{} ({} flow{})", point, count, count == 1 ? "" : "s"));
+  }
+  return texts.empty() ? "none" : fmt::format("{}", fmt::join(texts, ", "));
+}
+
+bool spent_any(const TimeSpentEstimates& spent) {
+  double total = 0.0;
+  for (const auto* part : {&spent.wait, &spent.service, &spent.link, &spent.retry, &spent.limit}) {
+    total += part->mean.value_or(0.0);
+  }
+  return total > 0.0;
+}
+
+const NamedEstimate* largest_user(const LimitResult& limit) {
+  const auto most = std::ranges::max_element(limit.used_by, {},
+                                             [](const NamedEstimate& user) { return user.value.mean.value_or(0.0); });
+  return most == limit.used_by.end() ? nullptr : &*most;
+}
+
+}  // namespace
+
+std::string throughput_html(const Results& results) {
+  HtmlTable table({{"Flow"},
+                   {"Topology"},
+                   {"Offered", true},
+                   {"Throughput", true},
+                   {"Goodput", true},
+                   {"Delivered", true},
+                   {"In deadline", true},
+                   {"Attempts per record", true}});
+  HtmlTable others({{"Flow"},
+                    {"Topology"},
+                    {"Failed", true},
+                    {"Lost", true},
+                    {"Expired", true},
+                    {"Dead letters", true},
+                    {"In flight", true},
+                    {"Duplicates", true},
+                    {"Reordered", true},
+                    {"Failed by reason, mean"}});
+  for_each_flow(results, [&](const TopologyResult& topology, const FlowResult& flow) {
+    table.add_row({flow.name, topology.name, number(flow.offered), rate(flow.throughput_per_s),
+                   rate(flow.goodput_per_s), share(flow.success_share), share(flow.goodput_share),
+                   number(flow.attempts_per_record)});
+    if (!is_eventful(flow)) return;
+    others.add_row({flow.name, topology.name, number(flow.failed_total), number(flow.lost), number(flow.expired),
+                    number(flow.dead_lettered), number(flow.in_flight_at_end), number(flow.duplicates),
+                    number(flow.reordered), reasons(flow)});
+  });
+  return table.html() + details("Records that were not delivered, or more than once, or out of order", others);
+}
+
+std::string latency_html(const Results& results) {
+  HtmlTable table(
+      {{"Flow"}, {"Topology"}, {"Mean", true}, {"p50", true}, {"p95", true}, {"p99", true}, {"Longest", true}});
+  for_each_flow(results, [&](const TopologyResult& topology, const FlowResult& flow) {
+    const auto& time = flow.end_to_end_time_s;
+    table.add_row({flow.name, topology.name, seconds(time.mean), seconds(time.p50), seconds(time.p95),
+                   seconds(time.p99), seconds(time.max)});
+  });
+  return table.html();
+}
+
+std::string time_spent_html(const Results& results) {
+  std::string text;
+  if (results.topologies.empty()) return text;
+  for (const auto& named : results.topologies.front().flows) {
+    HtmlTable table({{"Topology"},
+                     {"Node"},
+                     {"Waiting", true},
+                     {"Service", true},
+                     {"Link", true},
+                     {"Retry", true},
+                     {"Limit", true}});
+    for (const auto& topology : results.topologies) {
+      const auto* flow = find_flow(topology, named.name);
+      if (!flow) continue;
+      for (const auto& spent : flow->time_spent_s) {
+        if (!spent_any(spent)) continue;
+        table.add_row({topology.name, spent.node, seconds(spent.wait), seconds(spent.service), seconds(spent.link),
+                       seconds(spent.retry), seconds(spent.limit)});
+      }
+    }
+    text += details(named.name, table);
+  }
+  return text;
+}
+
+std::string limits_html(const Results& results) {
+  HtmlTable table({{"Limit"},
+                   {"Topology"},
+                   {"Allowance", true},
+                   {"Window", true},
+                   {"Used", true},
+                   {"Peak use", true},
+                   {"Refused", true},
+                   {"Delayed", true},
+                   {"Exhausted", true},
+                   {"First exhausted", true},
+                   {"Most used by"}});
+  std::vector<std::pair<std::string, std::vector<std::string>>> rows;
+  for (const auto& topology : results.topologies) {
+    for (const auto& limit : topology.limits) {
+      const auto* user = largest_user(limit);
+      rows.push_back({limit.name,
+                      {limit.name, topology.name, human_number(static_cast<double>(limit.allowance)),
+                       limit.window_s > 0.0 ? models::write_quantity(limit.window_s, models::Dimension::duration) : "-",
+                       number(limit.used), share(limit.peak_use_share), number(limit.refused), number(limit.delayed),
+                       share(limit.exhausted_share), seconds(limit.first_exhausted_at_s), user ? user->name : "-"}});
+    }
+  }
+  std::ranges::stable_sort(rows, {}, [](const auto& row) { return row.first; });
+  for (auto& [name, cells] : rows) table.add_row(std::move(cells));
+  return table.empty() ? "<p>No limit is declared on any system.</p>\n" : table.html();
+}
+
+std::string nodes_html(const Results& results) {
+  HtmlTable table({{"Topology"},
+                   {"Node"},
+                   {"Workers", true},
+                   {"Utilization", true},
+                   {"Waiting, mean", true},
+                   {"Waiting, largest", true},
+                   {"Wait p95", true},
+                   {"Rejected", true},
+                   {"Available", true}});
+  for (const auto& topology : results.topologies) {
+    for (const auto& node : topology.nodes) {
+      if (!node.servers) continue;
+      table.add_row({topology.name, node.name, human_number(*node.servers), share(node.utilization),
+                     number(node.queue_length), number(node.max_queue), seconds(node.wait_p95_s), number(node.rejected),
+                     share(node.availability)});
+    }
+  }
+  return details("Utilization and waiting at every node with workers", table);
+}
+
+std::string coupling_html(const Results& results) {
+  HtmlTable summary({{"Topology"},
+                     {"Connections", true},
+                     {"Propagation cost, schema", true},
+                     {"Propagation cost, synchronous", true},
+                     {"Single points of failure"}});
+  HtmlTable components({{"Topology"},
+                        {"Component"},
+                        {"Ca", true},
+                        {"Ce", true},
+                        {"Instability", true},
+                        {"Betweenness", true},
+                        {"Cut point"},
+                        {"Waited for by"}});
+  HtmlTable entities({{"Entity"}, {"Topology"}, {"Components to change", true}, {"Connections", true}, {"Which"}});
+  std::vector<std::vector<std::string>> changes;
+  for (const auto& topology : results.topologies) {
+    const auto& coupling = topology.coupling;
+    for (const auto& component : coupling.components) {
+      components.add_row(
+          {topology.name, component.name, std::to_string(component.afferent), std::to_string(component.efferent),
+           component.instability ? fmt::format("{:.2f}", *component.instability) : "-",
+           fmt::format("{:.2f}", component.betweenness), component.articulation_point ? "yes" : "no",
+           component.reached_by.empty() ? "-" : fmt::format("{}", fmt::join(component.reached_by, ", "))});
+    }
+    summary.add_row({topology.name, std::to_string(coupling.connections.size()),
+                     percent(coupling.propagation_cost_schema), percent(coupling.propagation_cost_synchronous),
+                     single_points(coupling)});
+    for (const auto& entity : coupling.entities) {
+      changes.push_back({entity.entity, topology.name, std::to_string(entity.components.size()),
+                         std::to_string(entity.connections), fmt::format("{}", fmt::join(entity.components, ", "))});
+    }
+  }
+  std::ranges::stable_sort(changes, {}, [](const auto& row) { return row.front(); });
+  for (auto& row : changes) entities.add_row(std::move(row));
+  return summary.html() + details("Every component", components) +
+         details("What a change of an entity touches", entities);
+}
+
+std::string blast_html(const Results& results) {
+  HtmlTable table({{"Topology"},
+                   {"Component down"},
+                   {"Flows", true},
+                   {"Systems", true},
+                   {"Affected", true},
+                   {"Failed", true},
+                   {"Lost", true},
+                   {"Late", true},
+                   {"Dead letters", true},
+                   {"Duplicates", true},
+                   {"Time to recover", true}});
+  for (const auto& blast : results.blast) {
+    auto faults = blast.faults;
+    std::ranges::stable_sort(faults, std::greater{},
+                             [](const BlastFault& fault) { return fault.records_affected.mean.value_or(0.0); });
+    for (const auto& fault : faults) {
+      table.add_row({blast.topology, fault.component + (fault.middleware ? " (middleware)" : ""),
+                     number(fault.flows_affected), number(fault.systems_touched), number(fault.records_affected),
+                     number(fault.records_failed), number(fault.records_lost), number(fault.records_late),
+                     number(fault.records_dead_lettered), number(fault.records_duplicated),
+                     seconds(fault.time_to_recover_s)});
+    }
+  }
+  return table.empty() ? std::string() : table.html();
+}
+
+std::string expectations_html(const Results& results) {
+  HtmlTable table({{"Flow"}, {"Metric"}, {"Expected"}, {"Topology"}, {"Measured", true}, {"Verdict"}});
+  table.mark("missed", "missed");
+  table.mark("met", "met");
+  std::vector<std::vector<std::string>> rows;
+  for_each_flow(results, [&](const TopologyResult& topology, const FlowResult& flow) {
+    for (const auto& expectation : flow.expectations) {
+      rows.push_back({flow.name, expectation.metric, expectation.text, topology.name, measured_text(expectation),
+                      std::string(text_of(expectation.judgement))});
+    }
+  });
+  std::ranges::stable_sort(rows, {}, [](const auto& row) { return std::tie(row[0], row[1], row[2]); });
+  for (auto& row : rows) {
+    row[4] = with_plus_minus(row[4]);
+    table.add_row(std::move(row));
+  }
+  return table.empty() ? "<p>The scenario states no expectations.</p>\n" : table.html();
+}
+
+}  // namespace loadscape::analysis

@@ -1,0 +1,256 @@
+#pragma once
+/// Everything a command found out, in memory: what results.json (format 1), the tables, the plots and the report show.
+///
+/// Plain data, filled by `summarize` (analysis/summary.hpp), `measure_coupling` (analysis/coupling.hpp) and
+/// `summarize_blast` (analysis/blast.hpp). Names, never indices; vectors keep the order of the scenario. A name that
+/// carries a unit ends in it. Definitions: docs/reference/results.md.
+
+#include "analysis/statistics.hpp"
+#include "sim/histogram.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace loadscape::analysis {
+
+// ---------------------------------------------------------------------------------------------------- one flow
+
+/// Seconds from emission to handled at the target, of delivered records: mean over replications of each figure.
+struct LatencyEstimates {
+  Estimate mean, p50, p95, p99, max;
+};
+
+/// Where a flow's time went at one node [s per offered record].
+struct TimeSpentEstimates {
+  std::string node;
+  Estimate wait, service, link, retry, limit;
+};
+
+/// A count by name: failures by reason, limit use by flow.
+struct NamedEstimate {
+  std::string name;
+  Estimate value;
+};
+
+/// `undecided` when the interval crosses the bound, or when there is no interval.
+enum class Judgement { met, missed, undecided };
+std::string_view text_of(Judgement judgement);  ///< "met"
+
+/// An expectation of the scenario, held against one topology.
+struct ExpectationResult {
+  std::string metric;  ///< "success", "p95", ...
+  std::string text;    ///< the bound as written: ">= 99.7 %"
+  double bound = 0.0;  ///< in base units: a share, seconds, records, records per second
+  Estimate measured;
+  Judgement judgement = Judgement::undecided;
+  int line = 0;        ///< in the scenario; 0 when it was not written there
+};
+
+/// One flow in one topology. Counts are records per replication, emitted inside the observed window; a record of a
+/// flow with k targets counts k times. Shares are of the offered records.
+struct FlowResult {
+  std::string name, from, pattern, entity;
+  std::vector<std::string> to;
+  std::optional<double> deadline_s;
+
+  Estimate offered, accepted, delivered, in_deadline;
+  Estimate lost, expired, dead_lettered, in_flight_at_end, failed_total;
+  Estimate duplicates, reordered;
+  Estimate throughput_per_s, goodput_per_s;
+  Estimate success_share;        ///< delivered / offered
+  Estimate goodput_share;        ///< in deadline / offered
+  Estimate attempts_per_record;  ///< deliveries tried / offered
+  LatencyEstimates end_to_end_time_s;
+  std::vector<NamedEstimate> failed;             ///< by reason, alphabetical
+  std::vector<TimeSpentEstimates> time_spent_s;  ///< in vertex order; nodes where no time was spent are left out
+  std::vector<ExpectationResult> expectations;
+  sim::Histogram pooled_end_to_end_time;         ///< all replications together: for a picture, not for a figure
+};
+
+// ------------------------------------------------------------------------------------------- nodes and limits
+
+struct NodeResult {
+  std::string name, kind, component;
+  bool middleware = false;
+  std::optional<std::uint32_t> servers;  ///< absent: unlimited, or not a serving node
+  Estimate utilization;                  ///< busy server time / available server time; absent without `servers`
+  Estimate busy_servers;                 ///< time average
+  Estimate queue_length;                 ///< time average of the messages waiting
+  Estimate max_queue;
+  Estimate wait_mean_s, wait_p95_s;
+  Estimate service_time_s;               ///< mean server time per completed holding
+  Estimate throughput_per_s;             ///< departures
+  Estimate rejected;                     ///< messages per replication
+  Estimate availability;                 ///< share of the window not down
+};
+
+struct LimitResult {
+  std::string name, kind, component;
+  std::uint64_t allowance = 0;
+  double window_s = 0.0;
+  Estimate used, refused, delayed;      ///< calls per replication, warm-up included
+  Estimate max_in_window;               ///< largest use in any one window
+  Estimate peak_use_share;              ///< max_in_window / allowance
+  Estimate exhausted_share;             ///< share of the run with nothing left
+  Estimate exhausted_replications;      ///< share of the replications in which it ran out at all
+  Estimate first_exhausted_at_s;        ///< over the replications in which it ran out
+  std::vector<NamedEstimate> used_by;   ///< calls by flow, flows without use left out
+};
+
+// --------------------------------------------------------------------------------------------------- coupling
+
+/// How one system or middleware component is bound to the others.
+struct ComponentCoupling {
+  std::string name;
+  bool middleware = false;
+  std::size_t afferent = 0;           ///< Ca: components that must change with this one
+  std::size_t efferent = 0;           ///< Ce: components that this one must change with
+  std::optional<double> instability;  ///< Ce / (Ca + Ce); absent when both are zero
+  double betweenness = 0.0;           ///< share of shortest message paths between others that run through it
+  bool articulation_point = false;    ///< without it the message graph falls apart
+  std::vector<std::string> reached_by;  ///< structural blast radius: who waits for it, directly or through others
+};
+
+struct FlowCoupling {
+  std::string flow;
+  std::vector<std::string> single_points;  ///< components that every record must pass, its own ends left out
+};
+
+/// What one change of an entity's schema touches.
+struct EntityChange {
+  std::string entity;
+  std::vector<std::string> components;  ///< that must change
+  std::size_t connections = 0;          ///< adapters and subscriptions that carry it
+};
+
+struct ConnectionResult {
+  std::string a, b, entity;
+};
+
+struct CouplingResult {
+  std::vector<ConnectionResult> connections;
+  std::vector<ComponentCoupling> components;
+  std::vector<FlowCoupling> flows;
+  std::vector<EntityChange> entities;
+  double propagation_cost_schema = 0.0;       ///< density of the visibility matrix of schema dependencies
+  double propagation_cost_synchronous = 0.0;  ///< the same for "needs it up while it works"
+};
+
+// ------------------------------------------------------------------------------------------------ one topology
+
+struct SeriesResult {
+  std::string name;  ///< "order.delivered_per_s"
+  double bucket_s = 60.0;
+  std::vector<double> values;  ///< mean over replications; bucket i begins at i * bucket_s
+};
+
+struct TopologyResult {
+  std::string name;  ///< the label in the scenario
+  std::string kind;  ///< the topology's registry name
+  std::vector<FlowResult> flows;
+  std::vector<NodeResult> nodes;
+  std::vector<LimitResult> limits;
+  CouplingResult coupling;
+  std::vector<SeriesResult> series;
+  std::uint64_t events = 0;  ///< simulated, over all replications of the run without blast faults
+};
+
+/// One metric of one flow in two topologies, paired by replication.
+struct Comparison {
+  std::string metric;  ///< path inside the flow: "end_to_end_time_s.p95"
+  std::string flow;
+  std::string a, b;    ///< topologies
+  PairedDifference paired;  ///< a - b; adjusted over all pairs of topologies for this metric and flow
+};
+
+// ------------------------------------------------------------------------------------------------ blast radius
+
+/// Records of one flow that fared worse because of one fault, per replication.
+struct BlastFlow {
+  std::string name;
+  Estimate offered;        ///< records of the run without the fault, for proportion
+  Estimate affected;       ///< failed + lost + expired + dead_lettered + suppressed + late
+  Estimate failed, lost, expired, dead_lettered;
+  Estimate suppressed;     ///< never emitted, because what triggers them did not happen
+  Estimate late;           ///< deadline missed; without one, more than 1 s behind the twin or still in flight
+  Estimate duplicated;     ///< handled more than once, only with the fault
+};
+
+/// What an outage of one component does, against the same runs without it.
+struct BlastFault {
+  std::string component;
+  bool middleware = false;
+  double at_s = 0.0, length_s = 0.0;
+  std::vector<BlastFlow> flows;               ///< every flow, in scenario order
+  Estimate flows_affected;                    ///< number of flows
+  Estimate systems_touched;  ///< number of systems that are an end of an affected flow, not the failed one
+  std::vector<std::string> systems;  ///< their names, in any replication
+  Estimate records_affected;  ///< sums over flows: all of the following but the duplicated
+  Estimate records_failed, records_dead_lettered, records_suppressed, records_late;
+  Estimate records_lost;  ///< lost or expired
+  Estimate records_duplicated;
+  Estimate time_to_first_impact_s;  ///< from the fault until the first record is missing
+  Estimate time_to_recover_s;  ///< from the fault's end until the last affected record is closed
+  Estimate unrecovered_share;  ///< share of replications that end with affected records in flight
+  Estimate lost_area;  ///< records x seconds by which deliveries run behind
+  std::vector<std::string> structural;  ///< components that wait for it, directly or through others
+};
+
+struct TopologyBlast {
+  std::string topology;
+  std::vector<BlastFault> faults;  ///< systems first, then middleware
+};
+
+// ----------------------------------------------------------------------------------------------- the whole run
+
+struct ScenarioSummary {
+  std::string title, path, sha256;
+  double duration_s = 0.0, warm_up_s = 0.0;
+  std::uint64_t seed = 1;
+  std::uint32_t replications = 1;
+};
+
+struct Results {
+  static constexpr int format = 1;  ///< of results.json
+  std::string version;  ///< of Loadscape
+  std::string command;  ///< "compare"
+  ScenarioSummary scenario;
+  std::vector<TopologyResult> topologies;
+  std::vector<Comparison> comparisons;
+  std::vector<TopologyBlast> blast;  ///< empty when no blast radius was asked for
+
+  double cpu_time_s = 0.0;  ///< spent simulating; shown to people, never written to results.json
+};
+
+/// What was measured, in the unit of its metric: "340 s +- 12 s".
+std::string measured_text(const ExpectationResult& expectation);
+
+/// The expectations that were missed, as "order p95 in hub-and-spoke: 340 s +- 12 s, expected < 5 min"; exit code 1
+/// when there is one.
+std::vector<std::string> missed_expectations(const Results& results);
+
+const FlowResult* find_flow(const TopologyResult& topology, std::string_view name);  ///< null when there is none
+const TopologyResult* find_topology(const Results& results, std::string_view name);  ///< null when there is none
+
+/// The comparison of two topologies, in either order; null when there is none.
+const Comparison* find_comparison(const Results& results, std::string_view metric, std::string_view flow,
+                                  std::string_view a, std::string_view b);
+
+/// An estimate inside a result and its path there: "end_to_end_time_s.p95". The single list of what is written to
+/// results.json and tables/*.csv.
+struct EstimateAt {
+  std::string path;
+  const Estimate* value;
+};
+std::vector<EstimateAt> estimates_of(const FlowResult& flow);  ///< expectations and time spent left out
+std::vector<EstimateAt> estimates_of(const TimeSpentEstimates& spent);
+std::vector<EstimateAt> estimates_of(const NodeResult& node);
+std::vector<EstimateAt> estimates_of(const LimitResult& limit);
+std::vector<EstimateAt> estimates_of(const BlastFlow& flow);
+std::vector<EstimateAt> estimates_of(const BlastFault& fault);
+
+}  // namespace loadscape::analysis

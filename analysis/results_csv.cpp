@@ -1,0 +1,199 @@
+#include "analysis/results_csv.hpp"
+
+#include <fmt/format.h>
+
+#include <initializer_list>
+#include <string_view>
+
+namespace loadscape::analysis {
+namespace {
+
+std::string quoted(std::string_view field) {
+  if (field.find_first_of(",\"\r\n") == std::string_view::npos) return std::string(field);
+  std::string result = "\"";
+  for (const char c : field) {
+    if (c == '"') result += '"';
+    result += c;
+  }
+  return result + "\"";
+}
+
+std::string number(double value) { return fmt::format("{:.12g}", value); }
+std::string number(const std::optional<double>& value) { return value ? number(*value) : ""; }
+
+class Csv {
+ public:
+  Csv(std::string name, std::initializer_list<std::string_view> header) : table_{std::move(name), ""} { row(header); }
+
+  void row(std::initializer_list<std::string_view> fields) {
+    bool first = true;
+    for (const auto field : fields) {
+      if (!first) table_.text += ',';
+      table_.text += quoted(field);
+      first = false;
+    }
+    table_.text += '\n';
+    ++lines_;
+  }
+
+  /// Row of three names and an estimate, for the header {..., "metric", "mean", "half_width", "level", "n"}.
+  void estimate_row(std::string_view topology, std::string_view name, std::string_view metric, const Estimate& e) {
+    row({topology, name, metric, number(e.mean), number(e.half_width), number(e.level), fmt::format("{}", e.n)});
+  }
+  void estimate_row(std::string_view topology, std::string_view name, std::string_view part, std::string_view metric,
+                    const Estimate& e) {
+    row({topology, name, part, metric, number(e.mean), number(e.half_width), number(e.level), fmt::format("{}", e.n)});
+  }
+
+  void append_to(std::vector<CsvTable>& tables) const {
+    if (lines_ > 1) tables.push_back(table_);
+  }
+
+ private:
+  CsvTable table_;
+  std::size_t lines_ = 0;
+};
+
+Csv flows_csv(const Results& results) {
+  Csv csv("flows.csv", {"topology", "flow", "metric", "mean", "half_width", "level", "n"});
+  for (const auto& t : results.topologies) {
+    for (const auto& flow : t.flows) {
+      for (const auto& [path, value] : estimates_of(flow)) csv.estimate_row(t.name, flow.name, path, *value);
+      for (const auto& failed : flow.failed) {
+        csv.estimate_row(t.name, flow.name, "failed." + failed.name, failed.value);
+      }
+    }
+  }
+  return csv;
+}
+
+Csv time_spent_csv(const Results& results) {
+  Csv csv("time_spent.csv", {"topology", "flow", "node", "metric", "mean", "half_width", "level", "n"});
+  for (const auto& t : results.topologies) {
+    for (const auto& flow : t.flows) {
+      for (const auto& spent : flow.time_spent_s) {
+        for (const auto& [path, value] : estimates_of(spent)) {
+          csv.estimate_row(t.name, flow.name, spent.node, path + "_s", *value);
+        }
+      }
+    }
+  }
+  return csv;
+}
+
+Csv nodes_csv(const Results& results) {
+  Csv csv("nodes.csv", {"topology", "node", "metric", "mean", "half_width", "level", "n"});
+  for (const auto& t : results.topologies) {
+    for (const auto& node : t.nodes) {
+      for (const auto& [path, value] : estimates_of(node)) csv.estimate_row(t.name, node.name, path, *value);
+    }
+  }
+  return csv;
+}
+
+Csv limits_csv(const Results& results) {
+  Csv csv("limits.csv", {"topology", "limit", "metric", "mean", "half_width", "level", "n"});
+  for (const auto& t : results.topologies) {
+    for (const auto& limit : t.limits) {
+      for (const auto& [path, value] : estimates_of(limit)) csv.estimate_row(t.name, limit.name, path, *value);
+      for (const auto& used : limit.used_by) {
+        csv.estimate_row(t.name, limit.name, "used_by." + used.name, used.value);
+      }
+    }
+  }
+  return csv;
+}
+
+Csv expectations_csv(const Results& results) {
+  Csv csv("expectations.csv",
+          {"topology", "flow", "metric", "expected", "bound", "met", "mean", "half_width", "level", "n"});
+  for (const auto& t : results.topologies) {
+    for (const auto& flow : t.flows) {
+      for (const auto& e : flow.expectations) {
+        csv.row({t.name, flow.name, e.metric, e.text, number(e.bound), text_of(e.judgement), number(e.measured.mean),
+                 number(e.measured.half_width), number(e.measured.level), fmt::format("{}", e.measured.n)});
+      }
+    }
+  }
+  return csv;
+}
+
+Csv coupling_csv(const Results& results) {
+  Csv csv("coupling.csv", {"topology", "component", "metric", "value"});
+  for (const auto& t : results.topologies) {
+    csv.row({t.name, "", "connections", fmt::format("{}", t.coupling.connections.size())});
+    csv.row({t.name, "", "propagation_cost_schema", number(t.coupling.propagation_cost_schema)});
+    csv.row({t.name, "", "propagation_cost_synchronous", number(t.coupling.propagation_cost_synchronous)});
+    for (const auto& c : t.coupling.components) {
+      csv.row({t.name, c.name, "afferent", fmt::format("{}", c.afferent)});
+      csv.row({t.name, c.name, "efferent", fmt::format("{}", c.efferent)});
+      csv.row({t.name, c.name, "instability", number(c.instability)});
+      csv.row({t.name, c.name, "betweenness", number(c.betweenness)});
+      csv.row({t.name, c.name, "articulation_point", c.articulation_point ? "1" : "0"});
+    }
+  }
+  return csv;
+}
+
+Csv entities_csv(const Results& results) {
+  Csv csv("entities.csv", {"topology", "entity", "metric", "value"});
+  for (const auto& t : results.topologies) {
+    for (const auto& entity : t.coupling.entities) {
+      csv.row({t.name, entity.entity, "components", fmt::format("{}", entity.components.size())});
+      csv.row({t.name, entity.entity, "connections", fmt::format("{}", entity.connections)});
+    }
+  }
+  return csv;
+}
+
+Csv series_csv(const Results& results) {
+  Csv csv("series.csv", {"topology", "series", "t_s", "value"});
+  for (const auto& t : results.topologies) {
+    for (const auto& series : t.series) {
+      for (std::size_t i = 0; i < series.values.size(); ++i) {
+        csv.row({t.name, series.name, number(static_cast<double>(i) * series.bucket_s), number(series.values[i])});
+      }
+    }
+  }
+  return csv;
+}
+
+Csv comparisons_csv(const Results& results) {
+  Csv csv("comparisons.csv", {"flow", "metric", "a", "b", "mean", "half_width", "level", "n", "p_adjusted", "verdict"});
+  for (const auto& c : results.comparisons) {
+    const auto& d = c.paired.difference;
+    csv.row({c.flow, c.metric, c.a, c.b, number(d.mean), number(d.half_width), number(d.level), fmt::format("{}", d.n),
+             number(c.paired.p_adjusted), text_of(c.paired.verdict)});
+  }
+  return csv;
+}
+
+Csv blast_csv(const Results& results) {
+  Csv csv("blast.csv", {"topology", "fault", "flow", "metric", "mean", "half_width", "level", "n"});
+  for (const auto& blast : results.blast) {
+    for (const auto& fault : blast.faults) {
+      for (const auto& [path, value] : estimates_of(fault)) {
+        csv.estimate_row(blast.topology, fault.component, "", path, *value);
+      }
+      for (const auto& flow : fault.flows) {
+        for (const auto& [path, value] : estimates_of(flow)) {
+          csv.estimate_row(blast.topology, fault.component, flow.name, path, *value);
+        }
+      }
+    }
+  }
+  return csv;
+}
+
+}  // namespace
+
+std::vector<CsvTable> csv_tables(const Results& results) {
+  std::vector<CsvTable> tables;
+  for (const auto make : {flows_csv, time_spent_csv, nodes_csv, limits_csv, expectations_csv, coupling_csv,
+                          entities_csv, series_csv, comparisons_csv, blast_csv}) {
+    make(results).append_to(tables);
+  }
+  return tables;
+}
+
+}  // namespace loadscape::analysis

@@ -1,0 +1,237 @@
+#include "analysis/results_json.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <iterator>
+#include <stdexcept>
+#include <string_view>
+
+namespace loadscape::analysis {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+/// Rounded to 12 significant digits.
+double number(double value) {
+  if (!std::isfinite(value)) throw std::logic_error("results.json: a number is not finite");
+  char text[32];
+  const auto end = std::to_chars(text, text + sizeof text, value, std::chars_format::general, 12).ptr;
+  double rounded = 0.0;
+  std::from_chars(text, end, rounded);
+  return rounded;
+}
+
+Json optional_number(const std::optional<double>& value) { return value ? Json(number(*value)) : Json(nullptr); }
+
+/// Places a value at "a.b" as {"a": {"b": value}}.
+void place(Json& object, std::string_view path, Json value) {
+  Json* at = &object;
+  for (auto dot = path.find('.'); dot != std::string_view::npos; dot = path.find('.')) {
+    at = &(*at)[std::string(path.substr(0, dot))];
+    path.remove_prefix(dot + 1);
+  }
+  (*at)[std::string(path)] = std::move(value);
+}
+
+void place_all(Json& object, const std::vector<EstimateAt>& estimates) {
+  for (const auto& [path, value] : estimates) place(object, path, to_json(*value));
+}
+
+Json by_name(const std::vector<NamedEstimate>& estimates) {
+  Json object = Json::object();
+  for (const auto& [name, value] : estimates) object[name] = to_json(value);
+  return object;
+}
+
+Json expectation_json(const ExpectationResult& expectation) {
+  Json object{{"metric", expectation.metric},
+              {"expected", expectation.text},
+              {"bound", number(expectation.bound)},
+              {"measured", to_json(expectation.measured)}};
+  switch (expectation.judgement) {
+    case Judgement::met: object["met"] = true; break;
+    case Judgement::missed: object["met"] = false; break;
+    case Judgement::undecided: object["met"] = "undecided"; break;
+  }
+  return object;
+}
+
+Json flow_json(const FlowResult& flow) {
+  Json object{{"from", flow.from}, {"to", flow.to}, {"pattern", flow.pattern}, {"entity", flow.entity}};
+  object["deadline_s"] = optional_number(flow.deadline_s);
+  place_all(object, estimates_of(flow));
+  object["failed"] = by_name(flow.failed);
+  object["time_spent_s"] = Json::object();
+  for (const auto& spent : flow.time_spent_s) place_all(object["time_spent_s"][spent.node], estimates_of(spent));
+  object["expectation"] = Json::array();
+  for (const auto& expectation : flow.expectations) object["expectation"].push_back(expectation_json(expectation));
+  return object;
+}
+
+Json node_json(const NodeResult& node) {
+  Json object{{"kind", node.kind}, {"component", node.component}, {"middleware", node.middleware}};
+  object["servers"] = node.servers ? Json(*node.servers) : Json(nullptr);
+  place_all(object, estimates_of(node));
+  return object;
+}
+
+Json limit_json(const LimitResult& limit) {
+  Json object{{"kind", limit.kind},
+              {"component", limit.component},
+              {"allowance", limit.allowance},
+              {"window_s", number(limit.window_s)}};
+  place_all(object, estimates_of(limit));
+  object["used_by"] = by_name(limit.used_by);
+  return object;
+}
+
+Json component_json(const ComponentCoupling& component) {
+  return {{"middleware", component.middleware},
+          {"afferent", component.afferent},
+          {"efferent", component.efferent},
+          {"instability", optional_number(component.instability)},
+          {"betweenness", number(component.betweenness)},
+          {"articulation_point", component.articulation_point},
+          {"reached_by", component.reached_by}};
+}
+
+Json series_json(const SeriesResult& series) {
+  Json points = Json::array();
+  for (std::size_t i = 0; i < series.values.size(); ++i) {
+    points.push_back({number(static_cast<double>(i) * series.bucket_s), number(series.values[i])});
+  }
+  return points;
+}
+
+Json comparison_json(const Comparison& comparison) {
+  const auto& paired = comparison.paired;
+  return {{"metric", comparison.metric},
+          {"flow", comparison.flow},
+          {"a", comparison.a},
+          {"b", comparison.b},
+          {"difference", to_json(paired.difference)},
+          {"p_value", optional_number(paired.p_value)},
+          {"p_adjusted", optional_number(paired.p_adjusted)},
+          {"verdict", text_of(paired.verdict)}};
+}
+
+Json fault_json(const BlastFault& fault) {
+  Json object{{"middleware", fault.middleware}, {"at_s", number(fault.at_s)}, {"length_s", number(fault.length_s)}};
+  object["flows"] = Json::object();
+  for (const auto& flow : fault.flows) place_all(object["flows"][flow.name], estimates_of(flow));
+  place_all(object, estimates_of(fault));
+  object["systems"] = fault.systems;
+  object["structural"] = fault.structural;
+  return object;
+}
+
+Json scenario_json(const ScenarioSummary& scenario) {
+  return {{"title", scenario.title},
+          {"path", scenario.path},
+          {"sha256", scenario.sha256},
+          {"duration_s", number(scenario.duration_s)},
+          {"warm_up_s", number(scenario.warm_up_s)},
+          {"seed", scenario.seed},
+          {"replications", scenario.replications}};
+}
+
+}  // namespace
+
+Json to_json(const Estimate& estimate) {
+  Json object{{"mean", optional_number(estimate.mean)},
+              {"half_width", optional_number(estimate.half_width)},
+              {"level", number(estimate.level)},
+              {"n", estimate.n}};
+  if (!estimate.why.empty()) object["why"] = estimate.why;
+  return object;
+}
+
+Json to_json(const CouplingResult& coupling) {
+  Json object{{"connections", coupling.connections.size()},
+              {"propagation_cost_schema", number(coupling.propagation_cost_schema)},
+              {"propagation_cost_synchronous", number(coupling.propagation_cost_synchronous)}};
+  object["adapters"] = Json::array();
+  for (const auto& c : coupling.connections)
+    object["adapters"].push_back({{"a", c.a}, {"b", c.b}, {"entity", c.entity}});
+  object["components"] = Json::object();
+  for (const auto& component : coupling.components) object["components"][component.name] = component_json(component);
+  object["single_points"] = Json::object();
+  for (const auto& flow : coupling.flows) object["single_points"][flow.flow] = flow.single_points;
+  object["entities"] = Json::object();
+  for (const auto& entity : coupling.entities) {
+    object["entities"][entity.entity] = {{"components", entity.components}, {"connections", entity.connections}};
+  }
+  return object;
+}
+
+Json to_json(const TopologyResult& topology) {
+  Json object{{"kind", topology.kind}, {"events", topology.events}};
+  for (const auto* part : {"flows", "nodes", "limits"}) object[part] = Json::object();
+  for (const auto& flow : topology.flows) object["flows"][flow.name] = flow_json(flow);
+  for (const auto& node : topology.nodes) object["nodes"][node.name] = node_json(node);
+  for (const auto& limit : topology.limits) object["limits"][limit.name] = limit_json(limit);
+  object["coupling"] = to_json(topology.coupling);
+  object["series"] = Json::object();
+  for (const auto& series : topology.series) object["series"][series.name] = series_json(series);
+  // a run that breaks one of these never gets here
+  object["invariants"] = {{"records_balance", true}, {"littles_law", true}, {"utilization_law", true}};
+  return object;
+}
+
+Json to_json(const Results& results) {
+  Json root;
+  root["loadscape"] = {{"version", results.version}, {"format", Results::format}, {"command", results.command}};
+  root["scenario"] = scenario_json(results.scenario);
+  root["topologies"] = Json::object();
+  for (const auto& topology : results.topologies) root["topologies"][topology.name] = to_json(topology);
+  root["comparisons"] = Json::array();
+  for (const auto& comparison : results.comparisons) root["comparisons"].push_back(comparison_json(comparison));
+  root["blast"] = Json::object();
+  for (const auto& blast : results.blast) {
+    auto& faults = root["blast"][blast.topology] = Json::object();
+    for (const auto& fault : blast.faults) faults[fault.component] = fault_json(fault);
+  }
+  return root;
+}
+
+namespace {
+
+/// On one line: scalars, estimates, and lists without objects in them.
+bool is_short(const Json& value) {
+  if (value.is_object()) return value.empty() || value.contains("half_width");
+  if (!value.is_array()) return true;
+  return std::none_of(value.begin(), value.end(), [](const Json& item) { return item.is_object(); });
+}
+
+/// Names come from the scenario's bytes: what is not UTF-8 in them is replaced, not a reason to fail.
+std::string line(const Json& value) { return value.dump(-1, ' ', false, Json::error_handler_t::replace); }
+
+void write(const Json& value, const std::string& indent, std::string& text) {
+  if (is_short(value)) {
+    text += line(value);
+    return;
+  }
+  const std::string inner = indent + "  ";
+  text += value.is_object() ? "{\n" : "[\n";
+  for (auto item = value.begin(); item != value.end(); ++item) {
+    text += inner;
+    if (value.is_object()) text += line(Json(item.key())) + ": ";
+    write(item.value(), inner, text);
+    text += std::next(item) == value.end() ? "\n" : ",\n";
+  }
+  text += indent + (value.is_object() ? "}" : "]");
+}
+
+}  // namespace
+
+std::string json_text(const Results& results) {
+  std::string text;
+  write(to_json(results), "", text);
+  return text + "\n";
+}
+
+}  // namespace loadscape::analysis

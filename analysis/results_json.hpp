@@ -1,0 +1,25 @@
+#pragma once
+/// results.json, format 1.
+
+#include "analysis/results.hpp"
+
+#include <nlohmann/json_fwd.hpp>
+
+#include <string>
+
+namespace loadscape::analysis {
+
+/// {"mean", "half_width", "level", "n"}; an absent number is null and a "why" follows.
+nlohmann::ordered_json to_json(const Estimate& estimate);
+nlohmann::ordered_json to_json(const TopologyResult& topology);
+nlohmann::ordered_json to_json(const CouplingResult& coupling);
+
+/// The whole file as a tree. Numbers are rounded to 12 significant digits, so that the last bits of a processor's
+/// arithmetic do not show. @throws std::logic_error on a number that is not finite.
+nlohmann::ordered_json to_json(const Results& results);
+
+/// The bytes of results.json: two spaces of indent, an estimate or a series on one line, a line end at the end;
+/// the same for the same results.
+std::string json_text(const Results& results);
+
+}  // namespace loadscape::analysis

@@ -1,0 +1,271 @@
+#include "analysis/summary.hpp"
+
+#include "analysis/expectations.hpp"
+#include "analysis/figures.hpp"
+
+#include <algorithm>
+#include <array>
+#include <set>
+#include <stdexcept>
+
+namespace loadscape::analysis {
+namespace {
+
+using models::FlowObservation;
+
+constexpr std::string_view none_offered = "no record was offered";
+
+double number(std::uint64_t count) { return static_cast<double>(count); }
+
+template <class Rows, class Seen>
+Figures figures_of(const Rows& rows, const Seen& seen, double scale) {
+  Figures figures;
+  figures.reserve(rows.size());
+  for (const auto& row : rows) figures.push_back(row.of(seen, scale));
+  return figures;
+}
+
+/// One figure of all replications.
+Sample column(const std::vector<Figures>& figures, std::size_t row) {
+  Sample sample;
+  sample.reserve(figures.size());
+  for (const auto& replication : figures) sample.push_back(replication[row]);
+  return sample;
+}
+
+template <class Rows, class Result>
+void fill(const Rows& rows, const std::vector<Figures>& figures, double level, Result& result) {
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    result.*(rows[i].at) = estimate(column(figures, i), rows[i].why, level);
+  }
+}
+
+std::string_view text_of(models::Pattern pattern) {
+  switch (pattern) {
+    case models::Pattern::request_reply: return "request-reply";
+    case models::Pattern::fire_and_forget: return "fire-and-forget";
+    case models::Pattern::batch: return "batch";
+    case models::Pattern::remote_call_in: return "remote-call-in";
+    case models::Pattern::data_change: return "data-change";
+    case models::Pattern::virtualization: break;
+  }
+  return "virtualization";
+}
+
+constexpr std::array<std::string_view, 8> compared{
+    "throughput_per_s",      "goodput_per_s",         "success_share",         "end_to_end_time_s.mean",
+    "end_to_end_time_s.p50", "end_to_end_time_s.p95", "end_to_end_time_s.p99", "attempts_per_record"};
+
+}  // namespace
+
+TopologySummary::TopologySummary(const models::Landscape& landscape, const models::CompiledGraph& graph,
+                                 double duration_s, double level)
+    : landscape_{landscape},
+      graph_{graph},
+      duration_s_{duration_s},
+      level_{level},
+      flows_(models::flows_of(landscape).size()) {}
+
+void TopologySummary::add(const models::Observation& observation) {
+  for (std::size_t i = 0; i < observation.flows.size(); ++i) add_flow(i, observation.flows[i], observation.window_s);
+  for (const auto& node : observation.nodes) {
+    auto& summary = nodes_[node.node];
+    summary.servers = node.servers;
+    summary.figures.push_back(figures_of(node_rows(), node, observation.window_s));
+  }
+  for (const auto& limit : observation.limits) {
+    auto& summary = limits_[limit.node];
+    if (summary.figures.empty()) summary.first = limit;
+    summary.figures.push_back(figures_of(limit_rows(), limit, duration_s_));
+    summary.used_by.push_back(limit.used_by);
+  }
+  add_series(observation.series);
+  events_ += observation.events;
+  ++replications_;
+}
+
+void TopologySummary::add_flow(std::size_t index, const FlowObservation& seen, double window_s) {
+  auto& flow = flows_.at(index);
+  flow.figures.push_back(figures_of(flow_rows(), seen, window_s));
+  flow.failed.push_back(seen.failed);
+  auto& spent = flow.spent.emplace_back();
+  for (const auto& at : seen.spent) {
+    if (seen.offered == 0) continue;
+    const double records = number(seen.offered);
+    spent[at.node] = {at.node,
+                      at.wait_s / records,
+                      at.service_s / records,
+                      at.link_s / records,
+                      at.retry_s / records,
+                      at.limit_s / records};
+  }
+  flow.pooled.merge(seen.end_to_end_time);
+}
+
+void TopologySummary::add_series(const std::vector<models::Series>& series) {
+  if (series_sums_.empty()) {
+    for (const auto& s : series) series_sums_.push_back({s.name, s.bucket_s, s.values});
+    return;
+  }
+  for (std::size_t i = 0; i < std::min(series.size(), series_sums_.size()); ++i) {
+    auto& sums = series_sums_[i].values;
+    const auto& values = series[i].values;
+    sums.resize(std::max(sums.size(), values.size()), 0.0);
+    for (std::size_t bucket = 0; bucket < values.size(); ++bucket) sums[bucket] += values[bucket];
+  }
+}
+
+TopologyResult TopologySummary::result(const std::string& name, const std::string& kind) const {
+  TopologyResult topology;
+  topology.name = name;
+  topology.kind = kind;
+  for (std::size_t i = 0; i < flows_.size(); ++i) topology.flows.push_back(flow_result(i, name));
+  for (const auto& [vertex, summary] : nodes_) topology.nodes.push_back(node_result(vertex));
+  for (const auto& [vertex, summary] : limits_) topology.limits.push_back(limit_result(vertex));
+  topology.series = series_sums_;
+  for (auto& series : topology.series) {
+    for (auto& value : series.values) value /= number(replications_);
+  }
+  topology.events = events_;
+  return topology;
+}
+
+FlowResult TopologySummary::flow_result(std::size_t index, const std::string& topology) const {
+  const auto& declared = models::flows_of(landscape_)[index];
+  const auto& summary = flows_[index];
+  FlowResult flow;
+  flow.name = declared.name;
+  flow.from = landscape_[declared.from].name;
+  for (const auto to : declared.to) flow.to.push_back(landscape_[to].name);
+  flow.pattern = text_of(declared.pattern);
+  flow.entity = declared.entity;
+  if (declared.deadline) flow.deadline_s = sim::to_seconds(*declared.deadline);
+  for (std::size_t i = 0; i < flow_rows().size(); ++i) {
+    flow_rows()[i].at(flow) = estimate(column(summary.figures, i), flow_rows()[i].why, level_);
+  }
+  flow.failed = failures_of(summary);
+  flow.time_spent_s = time_spent_of(summary);
+  flow.pooled_end_to_end_time = summary.pooled;
+  flow.expectations = judge_all(declared, topology, flow);
+  return flow;
+}
+
+std::vector<NamedEstimate> TopologySummary::failures_of(const FlowSummary& flow) const {
+  std::set<std::string> reasons;
+  for (const auto& replication : flow.failed) {
+    for (const auto& [reason, count] : replication) reasons.insert(reason);
+  }
+  std::vector<NamedEstimate> failures;
+  for (const auto& reason : reasons) {
+    Sample sample;
+    for (const auto& replication : flow.failed) {
+      const auto found = replication.find(reason);
+      sample.push_back(found == replication.end() ? 0.0 : number(found->second));
+    }
+    failures.push_back({reason, estimate(sample, "", level_)});
+  }
+  return failures;
+}
+
+std::vector<TimeSpentEstimates> TopologySummary::time_spent_of(const FlowSummary& flow) const {
+  using models::TimeSpent;
+  std::set<std::size_t> vertices_seen;
+  for (const auto& replication : flow.spent) {
+    for (const auto& [vertex, spent] : replication) {
+      const bool any =
+          spent.wait_s > 0 || spent.service_s > 0 || spent.link_s > 0 || spent.retry_s > 0 || spent.limit_s > 0;
+      if (any) vertices_seen.insert(vertex);
+    }
+  }
+  std::vector<TimeSpentEstimates> result;
+  for (const auto vertex : vertices_seen) {
+    const auto part = [&](double TimeSpent::* of) {
+      Sample sample;
+      for (const auto& replication : flow.spent) {
+        const auto found = replication.find(vertex);
+        sample.push_back(found == replication.end() ? 0.0 : found->second.*of);
+      }
+      return estimate(sample, none_offered, level_);
+    };
+    result.push_back({graph_[vertex].name, part(&TimeSpent::wait_s), part(&TimeSpent::service_s),
+                      part(&TimeSpent::link_s), part(&TimeSpent::retry_s), part(&TimeSpent::limit_s)});
+  }
+  return result;
+}
+
+NodeResult TopologySummary::node_result(std::size_t vertex) const {
+  const auto& summary = nodes_.at(vertex);
+  const auto& info = graph_[vertex];
+  NodeResult node;
+  node.name = info.name;
+  node.kind = info.kind;
+  node.component = info.component;
+  node.middleware = info.middleware;
+  node.servers = summary.servers;
+  fill(node_rows(), summary.figures, level_, node);
+  return node;
+}
+
+LimitResult TopologySummary::limit_result(std::size_t vertex) const {
+  const auto& summary = limits_.at(vertex);
+  LimitResult limit;
+  limit.name = graph_[vertex].name;
+  limit.component = graph_[vertex].component;
+  limit.kind = summary.first.kind;
+  limit.allowance = summary.first.allowance;
+  limit.window_s = summary.first.window_s;
+  fill(limit_rows(), summary.figures, level_, limit);
+  const auto& flows = models::flows_of(landscape_);
+  for (std::size_t i = 0; i < flows.size(); ++i) {
+    Sample sample;
+    for (const auto& used : summary.used_by) sample.push_back(i < used.size() ? number(used[i]) : 0.0);
+    if (std::ranges::all_of(sample, [](const auto& used) { return *used == 0.0; })) continue;
+    limit.used_by.push_back({flows[i].name, estimate(sample, "", level_)});
+  }
+  return limit;
+}
+
+Sample TopologySummary::sample(std::size_t flow, std::string_view path) const {
+  const auto row = std::ranges::find(flow_rows(), path, &FlowRow::path);
+  if (row == flow_rows().end()) throw std::invalid_argument("no such metric of a flow: " + std::string(path));
+  return column(flows_.at(flow).figures, static_cast<std::size_t>(row - flow_rows().begin()));
+}
+
+std::span<const std::string_view> compared_metrics() { return compared; }
+
+namespace {
+
+std::vector<Comparison> compare_family(const std::string& flow, std::size_t index, std::string_view metric,
+                                       std::span<const TopologySummary* const> summaries,
+                                       std::span<const std::string> names, double level) {
+  std::vector<Comparison> family;
+  for (std::size_t a = 0; a < summaries.size(); ++a) {
+    for (std::size_t b = a + 1; b < summaries.size(); ++b) {
+      const auto paired =
+          compare_paired(summaries[a]->sample(index, metric), summaries[b]->sample(index, metric), level);
+      family.push_back({std::string(metric), flow, names[a], names[b], paired});
+    }
+  }
+  std::vector<PairedDifference*> members;
+  for (auto& comparison : family) members.push_back(&comparison.paired);
+  adjust(members);
+  return family;
+}
+
+}  // namespace
+
+std::vector<Comparison> compare_topologies(const models::Landscape& landscape,
+                                           std::span<const TopologySummary* const> summaries,
+                                           std::span<const std::string> names, double level) {
+  std::vector<Comparison> comparisons;
+  const auto& flows = models::flows_of(landscape);
+  for (std::size_t i = 0; i < flows.size(); ++i) {
+    for (const auto metric : compared) {
+      auto family = compare_family(flows[i].name, i, metric, summaries, names, level);
+      std::ranges::move(family, std::back_inserter(comparisons));
+    }
+  }
+  return comparisons;
+}
+
+}  // namespace loadscape::analysis

@@ -1,0 +1,84 @@
+#pragma once
+/// From the observations of single replications to estimates: one topology, then topologies against each other.
+
+#include "analysis/results.hpp"
+#include "models/compiled.hpp"
+#include "models/landscape.hpp"
+#include "models/observation.hpp"
+
+#include <cstdint>
+#include <map>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace loadscape::analysis {
+
+/// Figures of one replication, in the order of the rows that define them (summary.cpp).
+using Figures = std::vector<std::optional<double>>;
+
+/// Collects the replications of one topology. Keeps a few hundred numbers of each; histograms and series are merged.
+///
+/// Observations must come in replication order: sums of doubles depend on it in the last bit.
+class TopologySummary {
+ public:
+  /// @param duration_s  of a run, warm-up included: what exhausted time is a share of
+  TopologySummary(const models::Landscape& landscape, const models::CompiledGraph& graph, double duration_s,
+                  double level = default_level);
+
+  void add(const models::Observation& observation);
+
+  /// Everything but coupling, with expectations judged.
+  TopologyResult result(const std::string& name, const std::string& kind) const;
+
+  /// One metric of one flow, replication by replication, by its path in `compared_metrics`.
+  Sample sample(std::size_t flow, std::string_view path) const;
+
+ private:
+  struct FlowSummary {
+    std::vector<Figures> figures;                                ///< by replication
+    std::vector<std::map<std::string, std::uint64_t>> failed;    ///< by replication
+    std::vector<std::map<std::size_t, models::TimeSpent>> spent; ///< by replication, by vertex
+    sim::Histogram pooled;
+  };
+  struct NodeSummary {
+    std::optional<std::uint32_t> servers;
+    std::vector<Figures> figures;
+  };
+  struct LimitSummary {
+    models::LimitObservation first;  ///< for what does not vary: kind, allowance, window
+    std::vector<Figures> figures;
+    std::vector<std::vector<std::uint64_t>> used_by;
+  };
+
+  void add_flow(std::size_t index, const models::FlowObservation& seen, double window_s);
+  void add_series(const std::vector<models::Series>& series);
+  FlowResult flow_result(std::size_t index, const std::string& topology) const;
+  NodeResult node_result(std::size_t vertex) const;
+  LimitResult limit_result(std::size_t vertex) const;
+  std::vector<NamedEstimate> failures_of(const FlowSummary& flow) const;
+  std::vector<TimeSpentEstimates> time_spent_of(const FlowSummary& flow) const;
+
+  const models::Landscape& landscape_;
+  const models::CompiledGraph& graph_;
+  double duration_s_;
+  double level_;
+  std::size_t replications_ = 0;
+  std::uint64_t events_ = 0;
+  std::vector<FlowSummary> flows_;              ///< by flow index
+  std::map<std::size_t, NodeSummary> nodes_;    ///< by vertex
+  std::map<std::size_t, LimitSummary> limits_;  ///< by vertex
+  std::vector<SeriesResult> series_sums_;
+};
+
+/// Metrics that topologies are compared by.
+std::span<const std::string_view> compared_metrics();
+
+/// Every metric of every flow for every pair of topologies, paired by replication. The pairs of topologies for one
+/// metric of one flow are one family: their verdicts are adjusted for each other. [Holm79]
+std::vector<Comparison> compare_topologies(const models::Landscape& landscape,
+                                           std::span<const TopologySummary* const> summaries,
+                                           std::span<const std::string> names, double level = default_level);
+
+}  // namespace loadscape::analysis
