@@ -1,0 +1,44 @@
+#pragma once
+/// What the user typed, checked as far as that is possible without reading a scenario.
+
+#include "analysis/graph_export.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace loadscape::cli {
+
+enum class Command { compare, run, blast, check, graph, schema };
+enum class OutputFormat { table, json };
+
+/// One call of the program. Options that the command does not have keep their defaults.
+struct Invocation {
+  Command command = Command::compare;
+  std::vector<std::string> scenarios;
+  std::vector<std::string> topologies;  ///< empty: every one of the scenario
+  std::vector<std::string> overrides;   ///< "PATH=VALUE", in order; --seed and its like are among them
+  unsigned jobs = 0;                    ///< 0: one per core
+  std::optional<std::string> output_directory;
+  OutputFormat format = OutputFormat::table;
+  analysis::GraphFormat graph_format = analysis::GraphFormat::dot;
+  bool quiet = false;
+  bool force = false;
+  bool no_blast = false;
+  std::vector<std::string> blast_components;  ///< empty: every one
+};
+
+/// An invocation, or a text to print and the exit code to leave with (help, version, a mistake).
+struct ParsedCommandLine {
+  std::optional<Invocation> invocation;
+  std::string text;
+  bool is_mistake = false;  ///< the text belongs on standard error, and the exit code is 2
+};
+
+ParsedCommandLine parse_command_line(int argc, const char* const* argv);
+
+/// The option that an override such as "run.seed=7" was written as: "--seed 7"; the "--set ..." it is otherwise.
+std::string written_as(const std::string& set_source);
+
+}  // namespace loadscape::cli

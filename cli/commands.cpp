@@ -1,0 +1,111 @@
+#include "cli/commands.hpp"
+
+#include "analysis/experiment.hpp"
+#include "analysis/graph_export.hpp"
+#include "cli/failure.hpp"
+#include "models/reader/read.hpp"
+#include "models/suggest.hpp"
+
+#include <fmt/format.h>
+#include <boost/graph/adjacency_list.hpp>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+
+namespace loadscape::cli {
+namespace {
+
+std::string mistakes_text(std::vector<models::Mistake> mistakes, const std::string& path) {
+  for (auto& mistake : mistakes) mistake.source = written_as(mistake.source);
+  auto text = models::format(mistakes, path);
+  while (text.ends_with('\n')) text.pop_back();
+  return text;
+}
+
+std::string counted(std::size_t count, std::string_view noun) {
+  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
+}
+
+}  // namespace
+
+void print_result(const std::string& text) {
+  errno = 0;
+  if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0) {
+    throw Failure(fmt::format("cannot write to standard output: {}", std::strerror(errno)));
+  }
+}
+
+models::Scenario read_scenario(const Invocation& invocation, const std::string& path) {
+  auto read = models::read_scenario_file(path, invocation.overrides);
+  if (!read.scenario) throw Failure(mistakes_text(std::move(read.mistakes), path));
+  return std::move(*read.scenario);
+}
+
+int check(const Invocation& invocation) {
+  int code = done;
+  for (const auto& path : invocation.scenarios) {
+    try {
+      const auto scenario = read_scenario(invocation, path);
+      const auto contenders = analysis::contenders_of(scenario);  // compiling finds what reading cannot
+      print_result(
+          fmt::format("{}: ok, {}, {}, {}\n", path, counted(num_vertices(scenario.landscape), "system"),
+                      counted(models::flows_of(scenario.landscape).size(), "flow"),
+                      contenders.size() == 1 ? "1 topology" : fmt::format("{} topologies", contenders.size())));
+    } catch (const Failure& failure) {
+      fmt::print(stderr, "{}\n", failure.what());
+      code = failure.code;
+    }
+  }
+  return code;
+}
+
+int graph(const Invocation& invocation) {
+  const auto scenario = read_scenario(invocation, invocation.scenarios.front());
+  if (invocation.topologies.empty()) {
+    print_result(analysis::graph_text(scenario.landscape, invocation.graph_format));
+    return done;
+  }
+  if (invocation.topologies.size() > 1) {
+    throw Failure("graph draws one topology at a time\n  hint: name one with --topology");
+  }
+  const auto contender = chosen_contenders(scenario, invocation.topologies).front();
+  print_result(analysis::graph_text(scenario.landscape, *contender.compiled, contender.name, invocation.graph_format));
+  return done;
+}
+
+int schema() {
+  print_result(models::scenario_schema());
+  return done;
+}
+
+int execute(const Invocation& invocation) {
+  switch (invocation.command) {
+    case Command::check: return check(invocation);
+    case Command::graph: return graph(invocation);
+    case Command::schema: return schema();
+    default: return simulate(invocation);
+  }
+}
+
+std::vector<analysis::Contender> chosen_contenders(const models::Scenario& scenario,
+                                                   const std::vector<std::string>& names) {
+  auto all = analysis::contenders_of(scenario);
+  if (names.empty()) return all;
+  std::vector<std::string> known;
+  for (const auto& contender : all) known.push_back(contender.name);
+  std::vector<analysis::Contender> chosen;
+  for (const auto& name : names) {
+    const auto found = std::ranges::find(all, name, &analysis::Contender::name);
+    if (found == all.end()) {
+      throw Failure(fmt::format("{}: there is no topology {}\n  hint: {}", scenario.path, models::quoted(name),
+                                models::suggestion(name, known)));
+    }
+    const bool repeated = std::ranges::find(chosen, name, &analysis::Contender::name) != chosen.end();
+    if (!repeated) chosen.push_back(*found);
+  }
+  return chosen;
+}
+
+}  // namespace loadscape::cli

@@ -1,0 +1,1 @@
+"""Draws the results of a Loadscape run: reads results.json, needs matplotlib and nothing else."""
