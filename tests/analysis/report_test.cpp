@@ -1,0 +1,141 @@
+#include "analysis/report.hpp"
+#include "analysis/html.hpp"
+#include "tests/catch.hpp"
+
+namespace loadscape::tests {
+namespace {
+
+using analysis::Estimate;
+
+Estimate estimate(double mean, double half_width) { return {mean, half_width, 0.95, 10, ""}; }
+
+analysis::TopologyResult topology(const std::string& name, double p95_s) {
+  analysis::FlowResult flow;
+  flow.name = "order";
+  flow.from = "crm";
+  flow.to = {"erp"};
+  flow.end_to_end_time_s.p95 = estimate(p95_s, 0.1);
+  analysis::TopologyResult result;
+  result.name = result.kind = name;
+  result.flows.push_back(flow);
+  return result;
+}
+
+analysis::Comparison p95_of(const std::string& a, const std::string& b, double difference, analysis::Verdict verdict) {
+  analysis::Comparison comparison;
+  comparison.metric = "end_to_end_time_s.p95";
+  comparison.flow = "order";
+  comparison.a = a;
+  comparison.b = b;
+  comparison.paired.difference = estimate(difference, 0.2);
+  comparison.paired.verdict = verdict;
+  return comparison;
+}
+
+/// esb 3 s, event-driven 1 s, hub-and-spoke 1.05 s; the last two cannot be told apart.
+analysis::Results three_topologies() {
+  using analysis::Verdict;
+  analysis::Results results;
+  results.version = "0.0.0";
+  results.scenario = {"Orders", "orders.yaml", "00ff", 86400.0, 7200.0, 7, 10};
+  results.topologies = {topology("esb", 3.0), topology("event-driven", 1.0), topology("hub-and-spoke", 1.05)};
+  results.comparisons = {p95_of("esb", "event-driven", 2.0, Verdict::a_higher),
+                         p95_of("esb", "hub-and-spoke", 1.95, Verdict::a_higher),
+                         p95_of("event-driven", "hub-and-spoke", -0.05, Verdict::not_distinguishable)};
+  return results;
+}
+
+analysis::TopologyBlast outage_of_erp(const std::string& name, double affected) {
+  analysis::BlastFault fault;
+  fault.component = "erp";
+  fault.at_s = 7200.0;
+  fault.length_s = 3600.0;
+  fault.records_affected = estimate(affected, 1.0);
+  fault.flows_affected = estimate(1.0, 0.0);
+  return {name, {fault}};
+}
+
+std::string all_of(const std::vector<std::string>& sentences) {
+  std::string text;
+  for (const auto& sentence : sentences) text += sentence + "\n";
+  return text;
+}
+
+}  // namespace
+
+TEST_CASE("the verdict names every topology that is as fast as the fastest", "[analysis][report]") {
+  const auto text = all_of(analysis::verdict_sentences(three_topologies()));
+  CHECK_THAT(text, ContainsSubstring("order is fastest in event-driven and hub-and-spoke (95 % of its records within"));
+  CHECK_THAT(text, ContainsSubstring("slowest in esb (3.00 s; paired difference 2.00 s"));
+}
+
+TEST_CASE("the verdict ranks nothing that cannot be told apart", "[analysis][report]") {
+  auto results = three_topologies();
+  for (auto& comparison : results.comparisons) comparison.paired.verdict = analysis::Verdict::not_distinguishable;
+  const auto text = all_of(analysis::verdict_sentences(results));
+  CHECK_THAT(text, ContainsSubstring("In the 95th percentile of order, the topologies cannot be told apart."));
+  CHECK_THAT(text, !ContainsSubstring("fastest"));
+}
+
+TEST_CASE("the verdict says which expectations are missed, where, and where none is", "[analysis][report]") {
+  auto results = three_topologies();
+  analysis::ExpectationResult missed;
+  missed.metric = "p95";
+  missed.text = "< 2 s";
+  missed.judgement = analysis::Judgement::missed;
+  results.topologies[0].flows[0].expectations.push_back(missed);
+  const auto text = all_of(analysis::verdict_sentences(results));
+  CHECK_THAT(text, ContainsSubstring("esb misses order p95 < 2 s. No expectation is missed in event-driven and "
+                                     "hub-and-spoke."));
+}
+
+TEST_CASE("the verdict compares the worst outages", "[analysis][report]") {
+  auto results = three_topologies();
+  results.blast = {outage_of_erp("esb", 40.0), outage_of_erp("event-driven", 0.0)};
+  const auto text = all_of(analysis::verdict_sentences(results));
+  CHECK_THAT(text, ContainsSubstring("reaches least far in event-driven (erp down: 0.00"));
+  CHECK_THAT(text, ContainsSubstring("furthest in esb (erp down: 40.0"));
+}
+
+TEST_CASE("a name in a scenario cannot become markup in the report", "[analysis][report]") {
+  const std::string evil = "<script>alert('x')</script>\"&";
+  auto results = three_topologies();
+  results.scenario.title = results.scenario.path = evil;
+  for (auto& result : results.topologies) {
+    result.name = evil;
+    auto& flow = result.flows[0];
+    flow.name = flow.from = flow.entity = evil;
+    flow.failed = {{evil, estimate(3.0, 1.0)}};
+    flow.failed_total = estimate(3.0, 1.0);
+    flow.time_spent_s.push_back({evil, estimate(1.0, 0.1), {}, {}, {}, {}});
+    result.coupling.components.push_back({evil, true, 1, 1, 0.5, 0.5, true, {evil}});
+    result.coupling.entities.push_back({evil, {evil}, 1});
+  }
+  results.blast = {outage_of_erp(evil, 1.0)};
+  results.blast[0].faults[0].component = evil;
+  const auto page = analysis::report_html(results, {}, evil);
+  CHECK_THAT(page, !ContainsSubstring("<script"));
+  CHECK_THAT(page, ContainsSubstring("&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;&quot;&amp;"));
+}
+
+TEST_CASE("the report asks no network for anything", "[analysis][report]") {
+  const std::vector<analysis::ReportPicture> pictures{{"latency", "<svg/>"}};
+  const auto page = analysis::report_html(three_topologies(), pictures, "");
+  CHECK_THAT(page, !ContainsSubstring("http:") && !ContainsSubstring("https:") && !ContainsSubstring("<link"));
+  CHECK_THAT(page, ContainsSubstring("src=\"data:image/svg+xml;base64,PHN2Zy8+\""));
+}
+
+TEST_CASE("a report without pictures says why", "[analysis][report]") {
+  const auto page = analysis::report_html(three_topologies(), {}, "python3 has no matplotlib");
+  CHECK_THAT(page, ContainsSubstring("This report has no pictures: python3 has no matplotlib."));
+}
+
+TEST_CASE("base64 pads to whole groups", "[analysis][report]") {
+  CHECK(analysis::base64("") == "");
+  CHECK(analysis::base64("f") == "Zg==");
+  CHECK(analysis::base64("fo") == "Zm8=");
+  CHECK(analysis::base64("foobar") == "Zm9vYmFy");
+  CHECK(analysis::base64("\xff\xfe") == "//4=");
+}
+
+}  // namespace loadscape::tests

@@ -1,0 +1,118 @@
+"""The plots: what is drawn, from which results, and that nothing in a name can break it."""
+
+import json
+import pathlib
+import sys
+import tempfile
+import unittest
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "python"))
+
+import synthetic  # noqa: E402
+from loadscape_report import colors, frame, load, matrix, plots, results, units  # noqa: E402
+from loadscape_report.__main__ import draw_all  # noqa: E402
+
+DRAWINGS = {"latency": plots.latency, "goodput": plots.goodput, "time-spent": plots.time_spent,
+            "limits": load.limits, "series": load.series, "coupling": plots.coupling, "blast": matrix.blast}
+
+
+def draw_into(directory, found):
+    path = pathlib.Path(directory) / "results.json"
+    path.write_text(json.dumps(found), encoding="utf-8")
+    return draw_all(path, pathlib.Path(directory) / "plots")
+
+
+def absent_everywhere(tree):
+    """The same results, with every estimate absent: a run in which nothing happened."""
+    if isinstance(tree, dict):
+        return synthetic.ABSENT if "half_width" in tree else {key: absent_everywhere(one) for key, one in tree.items()}
+    return tree
+
+
+class Files(unittest.TestCase):
+    def test_every_plot_is_written_as_svg_and_png(self):
+        with tempfile.TemporaryDirectory() as directory:
+            drawn = draw_into(directory, synthetic.results(synthetic.EIGHT_FLOWS))
+            self.assertEqual(drawn, list(DRAWINGS))
+            for name in drawn:
+                for extension in ("svg", "png"):
+                    file = pathlib.Path(directory) / "plots" / f"{name}.{extension}"
+                    self.assertGreater(file.stat().st_size, 5000, file)
+
+    def test_the_same_results_give_the_same_bytes(self):
+        with tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as other:
+            for directory in (one, other):
+                draw_into(directory, synthetic.results(["order"], ["esb"]))
+            for file in sorted((pathlib.Path(one) / "plots").iterdir()):
+                self.assertEqual(file.read_bytes(), (pathlib.Path(other) / "plots" / file.name).read_bytes(), file.name)
+
+    def test_a_name_cannot_become_markup_or_a_formula(self):
+        names = ["<script>alert(1)</script>", "$\\frac{", "a & \"b\"", "Übergabe ≥ 1\nzwei"]
+        with tempfile.TemporaryDirectory() as directory:
+            for name in draw_into(directory, synthetic.results(names)):
+                svg = (pathlib.Path(directory) / "plots" / f"{name}.svg").read_text(encoding="utf-8")
+                self.assertNotIn("<script", svg)
+
+    def test_results_without_any_figure_are_no_error(self):
+        with tempfile.TemporaryDirectory() as directory:
+            self.assertIn("latency", draw_into(directory, absent_everywhere(synthetic.results(["order"]))))
+
+    def test_without_a_blast_radius_there_is_no_matrix(self):
+        found = synthetic.results(["order"])
+        found["blast"] = {}
+        with tempfile.TemporaryDirectory() as directory:
+            self.assertNotIn("blast", draw_into(directory, found))
+
+    def test_another_format_is_refused(self):
+        found = synthetic.results(["order"])
+        found["loadscape"]["format"] = 2
+        with tempfile.TemporaryDirectory() as directory, self.assertRaisesRegex(results.UnknownFormat, "format 2"):
+            draw_into(directory, found)
+
+
+class Axes(unittest.TestCase):
+    def test_every_horizontal_axis_says_its_unit_in_brackets(self):
+        found = synthetic.results(synthetic.EIGHT_FLOWS)
+        for name, draw in DRAWINGS.items():
+            with frame.settings():
+                figure = draw(found)
+            labeled = [axes.get_xlabel() for axes in figure.axes if axes.axison and axes.get_label() != "<colorbar>"]
+            self.assertTrue(labeled, name)
+            for label in labeled:
+                self.assertRegex(label, r"\[.+\]", name)
+
+    def test_a_latency_panel_shows_three_intervals_per_topology(self):
+        with frame.settings():
+            figure = plots.latency(synthetic.results(["order"]))
+        intervals = [line for line in figure.axes[0].containers]
+        self.assertEqual(len(intervals), 3 * len(synthetic.TOPOLOGIES))
+
+
+class Colors(unittest.TestCase):
+    def test_a_topology_keeps_its_color_in_any_company(self):
+        alone = colors.colors_of(["esb"])["esb"]
+        self.assertEqual(alone, colors.colors_of(["mine", "point-to-point", "esb"])["esb"])
+
+    def test_topologies_of_other_names_get_different_colors(self):
+        found = colors.colors_of(["mine", "yours", "event-driven"])
+        self.assertEqual(len(set(found.values())), 3)
+
+
+class Units(unittest.TestCase):
+    def test_durations_have_the_unit_that_fits(self):
+        self.assertEqual([units.time_text(t) for t in (0.02, 1.0, 90.0, 7200.0)], ["20 ms", "1 s", "1.5 min", "2 h"])
+
+    def test_counts_stay_short(self):
+        self.assertEqual([units.count_text(n) for n in (0.25, 9.4, 340, 5100, 12000, 999999)],
+                         ["0.25", "9.4", "340", "5.1k", "12k", "1M"])
+
+    def test_ticks_lie_inside_the_axis_and_do_not_crowd(self):
+        for low, high in ((0.01, 0.04), (0.001, 1e6), (30.0, 7200.0), (1e-7, 3e-7)):
+            ticks = units.time_ticks(low, high)
+            self.assertTrue(1 <= len(ticks) <= 7, (low, high, ticks))
+            self.assertTrue(all(low <= tick <= high for tick in ticks))
+
+
+if __name__ == "__main__":
+    unittest.main()
