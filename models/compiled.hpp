@@ -16,8 +16,6 @@
 
 namespace loadscape::models {
 
-
-
 /// A vertex of the compiled graph: something messages pass through.
 struct NodeInfo {
   std::string name;        ///< unique: "erp", "link: erp", "hub", "queue: erp"
@@ -47,8 +45,7 @@ struct Dependency {
   std::vector<std::size_t> flows;  ///< because of which flows
 };
 
-using DependencyGraph =
-    boost::adjacency_list<boost::setS, boost::vecS, boost::bidirectionalS, Component, Dependency>;
+using DependencyGraph = boost::adjacency_list<boost::setS, boost::vecS, boost::bidirectionalS, Component, Dependency>;
 
 /// An adapter that somebody has to build and keep: a distinct (a, b, entity) where the topology counts them so.
 struct Connection {

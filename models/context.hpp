@@ -50,7 +50,9 @@ struct RunContext {
     return to_duration(draw(demands[index], message));
   }
   /// A drawn time. A heavy tail may reach beyond the clock's range; whatever outlasts every run is never over in one.
-  static sim::Duration to_duration(double seconds) { return sim::from_seconds(std::min(seconds, longer_than_any_run_s)); }
+  static sim::Duration to_duration(double seconds) {
+    return sim::from_seconds(std::min(seconds, longer_than_any_run_s));
+  }
   static constexpr double longer_than_any_run_s = 1e9;
 };
 

@@ -186,7 +186,7 @@ std::optional<CallText> read_call(std::string_view text) {
     if (text[i] == '(') ++depth;
     if (text[i] == ')' && --depth == 0) {
       return CallText{trimmed(text.substr(0, open)), trimmed(text.substr(open + 1, i - open - 1)),
-                  trimmed(text.substr(i + 1))};
+                      trimmed(text.substr(i + 1))};
     }
   }
   return std::nullopt;

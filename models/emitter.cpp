@@ -5,7 +5,7 @@
 namespace loadscape::models {
 
 sim::Message& Emitter::emit(sim::Simulation& sim, std::uint32_t flow, std::uint64_t key, Start start,
-                             std::uint32_t weight) const {
+                            std::uint32_t weight) const {
   const auto& entry = entries_[flow];
   auto& message = sim.create(start == Start::own ? entry.own : entry.held);
   message.key = key;

@@ -27,7 +27,7 @@ class Emitter {
 
   /// A new record of `flow` with identity `key`, as a message that is not yet under way.
   sim::Message& emit(sim::Simulation& sim, std::uint32_t flow, std::uint64_t key, Start start = Start::own,
-                      std::uint32_t weight = 1) const;
+                     std::uint32_t weight = 1) const;
 
  private:
   const RunContext& context_;

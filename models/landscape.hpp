@@ -141,9 +141,7 @@ struct LandscapeInfo {
 using Landscape =
     boost::adjacency_list<boost::vecS, boost::vecS, boost::bidirectionalS, System, FlowTarget, LandscapeInfo>;
 
-inline const std::vector<Flow>& flows_of(const Landscape& landscape) {
-  return landscape[boost::graph_bundle].flows;
-}
+inline const std::vector<Flow>& flows_of(const Landscape& landscape) { return landscape[boost::graph_bundle].flows; }
 
 /// A scheduled outage of one node, or of every node that a system or middleware component owns.
 struct Outage {

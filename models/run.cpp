@@ -82,6 +82,13 @@ Arrivals with_interarrival_time(Arrivals arrivals) {
   return arrivals;
 }
 
+/// The mean size of a chunk; a job's last chunk may be smaller. 1 for flows that are not batches.
+double records_per_message(const Flow& flow) {
+  if (!flow.batch) return 1.0;
+  const auto chunks = (flow.batch->records + flow.batch->chunk - 1) / flow.batch->chunk;
+  return static_cast<double>(flow.batch->records) / static_cast<double>(chunks);
+}
+
 std::string failure_text(sim::Reason reason, const CompiledGraph& graph, const std::vector<Flow>& flows) {
   const auto& name = graph[reason.node].name;
   switch (static_cast<Failure>(reason.kind)) {
@@ -191,13 +198,13 @@ void Run::Engine::add_sources() {
     const auto& flow = flows[i];
     if (flow.arrivals.kind == ArrivalKind::none) continue;
     if (flow.arrivals.kind == ArrivalKind::schedule) {
-      batches.push_back(std::make_unique<BatchSource>(
-          context, BatchSource::Params{.flow = i,
-                                       .flow_name = flow.name,
-                                       .times_of_day = flow.arrivals.times_of_day,
-                                       .batch = *flow.batch,
-                                       .starts = options.starts,
-                                       .horizon = horizon}));
+      batches.push_back(
+          std::make_unique<BatchSource>(context, BatchSource::Params{.flow = i,
+                                                                     .flow_name = flow.name,
+                                                                     .times_of_day = flow.arrivals.times_of_day,
+                                                                     .batch = *flow.batch,
+                                                                     .starts = options.starts,
+                                                                     .horizon = horizon}));
       simulation.add(*batches.back());
     } else {
       arrivals.push_back(std::make_unique<ArrivalSource>(
@@ -293,8 +300,10 @@ void Run::Engine::observe_time_spent(Observation& into) const {
     auto& spent = into.flows[spec.flow].spent;
     auto row = std::ranges::find(spent, spec.vertex, &TimeSpent::node);
     if (row == spent.end()) row = spent.insert(row, TimeSpent{.node = spec.vertex});
-    const double waited = static_cast<double>(step.waited) * 1e-9;
-    const double served = static_cast<double>(step.served) * 1e-9;
+    // A step counts messages, a flow counts records: each record of a chunk spends the chunk's time.
+    const double records = records_per_message(flows_of(landscape)[spec.flow]);
+    const double waited = records * static_cast<double>(step.waited) * 1e-9;
+    const double served = records * static_cast<double>(step.served) * 1e-9;
     const auto& kind = program.graph[spec.vertex].kind;
     (kind == "link" ? row->link_s : row->service_s) += served;
     (kind == "call" ? row->retry_s : kind == "limit" ? row->limit_s : row->wait_s) += waited;

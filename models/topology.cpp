@@ -22,8 +22,11 @@ constexpr std::string_view bus[] = {"bus"};
 constexpr std::string_view broker[] = {"broker"};
 
 constexpr std::array rows{
-    TopologyRow{"point-to-point", "every sender calls every target itself, on its own workers", {},
-                make<PointToPointParams>, compile_point_to_point},
+    TopologyRow{"point-to-point",
+                "every sender calls every target itself, on its own workers",
+                {},
+                make<PointToPointParams>,
+                compile_point_to_point},
     TopologyRow{"hub-and-spoke", "a central hub maps, routes and delivers, on workers that every flow shares", hub,
                 make<HubAndSpokeParams>, compile_hub_and_spoke},
     TopologyRow{"esb", "edges map to a canonical form, a bus routes, each destination has a durable queue", bus,

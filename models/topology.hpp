@@ -36,7 +36,7 @@ std::vector<std::string> middleware_components();
 
 /// A topology as a scenario asks for it.
 struct TopologyChoice {
-  std::string label;                             ///< key in the scenario; equals the row's name unless `kind:` is given
+  std::string label;  ///< key in the scenario; equals the row's name unless `kind:` is given
   const TopologyRow* row = nullptr;
   std::shared_ptr<const TopologyParams> params;
   Place place;
@@ -45,14 +45,14 @@ struct TopologyChoice {
 /// A file, read and checked: the landscape and the question asked of it.
 struct Scenario {
   std::string path;
-  std::string text;          ///< the file's bytes, for its checksum
+  std::string text;  ///< the file's bytes, for its checksum
   std::string title;
   Landscape landscape;
   std::vector<TopologyChoice> topologies;
   std::vector<Outage> faults;
   sim::Duration duration{one_day};
   sim::Duration warm_up{0};
-  sim::Duration starts{0};   ///< since Monday 00:00
+  sim::Duration starts{0};  ///< since Monday 00:00
   std::uint32_t replications = 10;
   std::uint64_t seed = 1;
 };

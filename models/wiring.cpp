@@ -6,47 +6,13 @@
 #include "models/nodes/limit.hpp"
 #include "models/nodes/link.hpp"
 #include "models/nodes/trigger.hpp"
+#include "models/parameter_text.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 
 namespace loadscape::models {
-namespace {
-
-std::string count_or_unlimited(const std::optional<std::uint32_t>& count) {
-  return count ? fmt::format("{}", *count) : "unlimited";
-}
-
-std::string seconds_text(double seconds) {
-  return seconds < 1.0 ? fmt::format("{:.4g} ms", seconds * 1e3) : fmt::format("{:.4g} s", seconds);
-}
-
-/// For people: "lognormal, mean 143.2 ms".
-std::string distribution_text(const DistributionPtr& distribution) {
-  if (!distribution) return "none";
-  if (const auto value = distribution->constant()) return seconds_text(*value);
-  return fmt::format("{}, mean {}", distribution->name(), seconds_text(distribution->mean()));
-}
-
-std::string rate_text(const LimitSpec& limit) {
-  switch (limit.kind) {
-    case LimitKind::rolling_quota:
-      return fmt::format("{} calls in any {} s", limit.allowance, sim::to_seconds(limit.window));
-    case LimitKind::token_bucket: return fmt::format("{} tokens, {} per s", limit.allowance, limit.refill_per_s);
-    default: return fmt::format("{} calls at once", limit.allowance);
-  }
-}
-
-std::string quoted_backoff(const RetryPolicy& retry) {
-  std::string text;
-  for (const auto rest : retry.backoff) {
-    text += (text.empty() ? "" : ", ") + seconds_text(sim::to_seconds(rest));
-  }
-  return text.empty() ? "none" : text;
-}
-
-}  // namespace
 
 // ---------------------------------------------------------------------------------------------- Route
 
@@ -123,7 +89,10 @@ void Wiring::add_errors(std::size_t index) {
   const auto& spec = system(index);
   auto& vertex = errors_.emplace_back();
   if (spec.error_rate <= 0.0) return;
-  NodeInfo info{"errors: " + spec.name, "errors", spec.name, false,
+  NodeInfo info{"errors: " + spec.name,
+                "errors",
+                spec.name,
+                false,
                 {{"probability", fmt::format("{:g} %", spec.error_rate * 100.0)}}};
   const auto purpose = sim::name_key(spec.name + "/error");
   vertex = add_vertex(std::move(info), [rate = spec.error_rate, purpose](const RunContext& context) {
@@ -136,9 +105,12 @@ void Wiring::add_limits(std::size_t index) {
   auto& held = permits_.emplace_back();
   const auto flows = flows_of(landscape_).size();
   for (const auto& limit : system(index).limits) {
-    const NodeInfo info{fmt::format("{}.{}", system(index).name, limit.name), "limit", system(index).name, false,
-                        {{"allows", rate_text(limit)},
-                         {"on breach", limit.on_breach == OnBreach::refuse ? "refuse" : "delay"}}};
+    const NodeInfo info{
+        fmt::format("{}.{}", system(index).name, limit.name),
+        "limit",
+        system(index).name,
+        false,
+        {{"allows", rate_text(limit)}, {"on breach", limit.on_breach == OnBreach::refuse ? "refuse" : "delay"}}};
     if (limit.kind == LimitKind::rolling_quota) {
       const RollingQuota::Params params{limit.allowance, limit.window, limit.on_breach};
       passed.push_back(add_vertex(info, [params, flows](const RunContext& context) {
@@ -194,8 +166,8 @@ Vertex Wiring::add_queue(const std::string& name, const std::string& kind, const
 
 std::optional<Vertex> Wiring::add_link(const std::string& component_name, const LinkSpec& spec) {
   if (!spec.latency && !spec.bandwidth_bytes_per_s && spec.loss <= 0.0) return std::nullopt;
-  NodeInfo info{"link: " + component_name, "link", component_name, false,
-                {{"latency", distribution_text(spec.latency)}}};
+  NodeInfo info{
+      "link: " + component_name, "link", component_name, false, {{"latency", distribution_text(spec.latency)}}};
   if (spec.bandwidth_bytes_per_s) {
     info.parameters.emplace_back("bandwidth", fmt::format("{:g} MB/s", *spec.bandwidth_bytes_per_s * 1e-6));
   }
@@ -214,7 +186,7 @@ Vertex Wiring::add_call(const std::string& name, const std::string& component_na
   NodeInfo info{name, "call", component_name, false, {}};
   if (params.timeout) info.parameters.emplace_back("timeout", seconds_text(sim::to_seconds(*params.timeout)));
   info.parameters.emplace_back("attempts", fmt::format("{}", params.retry.attempts));
-  if (params.retry.attempts > 1) info.parameters.emplace_back("backoff", quoted_backoff(params.retry));
+  if (params.retry.attempts > 1) info.parameters.emplace_back("backoff", backoff_text(params.retry));
   const auto vertex = add_vertex(
       std::move(info), [params](const RunContext& context) { return std::make_unique<Call>(context, params); });
   return calls_[name] = vertex;
@@ -240,8 +212,7 @@ void Wiring::work(Route& route, Vertex station, const DistributionPtr& service, 
 void Wiring::cross(Route& route, const std::string& component_name, Way way, std::string_view side) {
   const auto link = links_.find(component_name);
   if (link == links_.end()) return;
-  const auto purpose =
-      fmt::format("link: {}/{}/{}", component_name, way == Way::request ? "request" : "reply", side);
+  const auto purpose = fmt::format("link: {}/{}/{}", component_name, way == Way::request ? "request" : "reply", side);
   route.pass(link->second, 0, demand(link_latency_[component_name], purpose));
 }
 
@@ -284,11 +255,13 @@ void Wiring::for_each_target(Route& route, const std::string& component_name,
     delivery(body, target);
     bodies.push_back(body.finish());
   }
-  NodeInfo info{fmt::format("fan-out: {} ({})", component_name, spec.name), "fan-out", component_name, false,
+  NodeInfo info{fmt::format("fan-out: {} ({})", component_name, spec.name),
+                "fan-out",
+                component_name,
+                false,
                 {{"targets", fmt::format("{}", bodies.size())}}};
-  const auto vertex = add_vertex(std::move(info), [bodies](const RunContext& context) {
-    return std::make_unique<FanOut>(context, bodies);
-  });
+  const auto vertex = add_vertex(
+      std::move(info), [bodies](const RunContext& context) { return std::make_unique<FanOut>(context, bodies); });
   for (const auto body : bodies) {
     if (first_vertex_[body] != ledger_vertex) add_passage(vertex, first_vertex_[body], route.flow());
   }
@@ -333,13 +306,15 @@ void Wiring::run_triggers(Route& route, TriggerKind kind, std::size_t sender) {
     const TriggerParams params{static_cast<std::uint32_t>(i), flows[i].name, trigger->probability, trigger->count};
     const auto name = fmt::format("{}: {}", kind == TriggerKind::during ? "during" : "after", flows[i].name);
     if (!triggers_.contains(name)) {
-      NodeInfo info{name, "trigger", system(sender).name, false,
+      NodeInfo info{name,
+                    "trigger",
+                    system(sender).name,
+                    false,
                     {{"probability", fmt::format("{:g} %", params.probability * 100.0)},
                      {"count", fmt::format("{}", params.count)}}};
       triggers_[name] = add_vertex(std::move(info), [params, kind](const RunContext& context) {
-        return kind == TriggerKind::during
-                   ? std::unique_ptr<ModelNode>{std::make_unique<NestedCall>(context, params)}
-                   : std::unique_ptr<ModelNode>{std::make_unique<FollowUp>(context, params)};
+        return kind == TriggerKind::during ? std::unique_ptr<ModelNode>{std::make_unique<NestedCall>(context, params)}
+                                           : std::unique_ptr<ModelNode>{std::make_unique<FollowUp>(context, params)};
       });
     }
     route.pass(triggers_[name], 0, 0);

@@ -65,7 +65,8 @@ class EventList {
 
   static bool earlier(const Event& a, const Event& b) {
     // One 128-bit comparison: no branch that the processor could guess wrong.
-    return (static_cast<unsigned __int128>(a.at) << 64 | a.order) < (static_cast<unsigned __int128>(b.at) << 64 | b.order);
+    return (static_cast<unsigned __int128>(a.at) << 64 | a.order) <
+           (static_cast<unsigned __int128>(b.at) << 64 | b.order);
   }
 
   void sift_down(std::size_t hole, const Event event) {

@@ -29,8 +29,7 @@ void Histogram::merge(const Histogram& other) {
 void Histogram::clear() { *this = Histogram{}; }
 
 double Histogram::quantile_s(double probability) const {
-  const auto rank =
-      static_cast<std::uint64_t>(std::max(1.0, std::ceil(probability * static_cast<double>(count_))));
+  const auto rank = static_cast<std::uint64_t>(std::max(1.0, std::ceil(probability * static_cast<double>(count_))));
   if (rank >= count_) return to_seconds(max_);
   std::uint64_t seen = 0;
   for (std::size_t i = 0; i < counts_.size(); ++i) {

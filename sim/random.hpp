@@ -54,10 +54,9 @@ class Stream {
 
  private:
   void refill() {
-    r123::Philox4x32::ctr_type counter = {{block_index_++, attempt_, static_cast<std::uint32_t>(record_),
-                                           static_cast<std::uint32_t>(record_ >> 32)}};
-    r123::Philox4x32::key_type key = {
-        {static_cast<std::uint32_t>(key_), static_cast<std::uint32_t>(key_ >> 32)}};
+    r123::Philox4x32::ctr_type counter = {
+        {block_index_++, attempt_, static_cast<std::uint32_t>(record_), static_cast<std::uint32_t>(record_ >> 32)}};
+    r123::Philox4x32::key_type key = {{static_cast<std::uint32_t>(key_), static_cast<std::uint32_t>(key_ >> 32)}};
     const auto block = r123::Philox4x32{}(counter, key);
     for (unsigned i = 0; i < 4; ++i) block_[i] = block[i];
     next_ = 0;

@@ -71,8 +71,8 @@ void Simulation::wake_after(const Node& node, Message& message, Duration delay, 
   if (delay < Duration{0}) refuse_past(node, delay);
   message.due = now_ + delay;
   message.pending = next_order(priority);
-  list_.push({static_cast<std::uint64_t>(message.due.time_since_epoch().count()), message.pending, node.id(),
-              message.id});
+  list_.push(
+      {static_cast<std::uint64_t>(message.due.time_since_epoch().count()), message.pending, node.id(), message.id});
 }
 
 void Simulation::cancel(Message& message) {
@@ -93,8 +93,8 @@ void Simulation::purge_if_mostly_dead() {
 void Simulation::tick_after(const Node& node, Duration delay, std::uint32_t what, Priority priority) {
   if (delay < Duration{0}) refuse_past(node, delay);
   const SimTime at = now_ + delay;
-  list_.push({static_cast<std::uint64_t>(at.time_since_epoch().count()), next_order(priority), node.id() | own_event,
-              what});
+  list_.push(
+      {static_cast<std::uint64_t>(at.time_since_epoch().count()), next_order(priority), node.id() | own_event, what});
 }
 
 Message& Simulation::create(StepId entry) {

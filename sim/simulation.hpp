@@ -87,9 +87,7 @@ class Simulation {
   static constexpr MessageId block_size = 1024;
   static constexpr std::uint32_t own_event = 0x80000000U;  // in Event::node: the node's, not a message's
 
-  std::uint64_t next_order(Priority priority) {
-    return (static_cast<std::uint64_t>(priority) << 63) | ++sequence_;
-  }
+  std::uint64_t next_order(Priority priority) { return (static_cast<std::uint64_t>(priority) << 63) | ++sequence_; }
   void handle(const Event& event);
   void walk(MessageId id);
   void purge_if_mostly_dead();

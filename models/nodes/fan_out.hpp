@@ -13,8 +13,7 @@ namespace loadscape::models {
 class FanOut final : public ModelNode {
  public:
   /// @param bodies  by target: the first step of its delivery
-  FanOut(const RunContext& context, std::vector<sim::StepId> bodies)
-      : ModelNode{context}, bodies_{std::move(bodies)} {}
+  FanOut(const RunContext& context, std::vector<sim::StepId> bodies) : ModelNode{context}, bodies_{std::move(bodies)} {}
 
   sim::Then enter(sim::Simulation& sim, sim::Message& message, sim::Step& step) override;
   void returned(sim::Simulation& sim, sim::Message& caller, sim::Message& child) override;

@@ -121,10 +121,7 @@ void TokenBucket::describe(LimitObservation& into) const {
 }
 
 ConcurrencyLimit::ConcurrencyLimit(const RunContext& context, const Params& params, std::size_t flows)
-    : ModelNode{context},
-      params_{params},
-      permits_{static_cast<std::uint32_t>(params.allowance)},
-      used_by_(flows, 0) {}
+    : ModelNode{context}, params_{params}, permits_{static_cast<std::uint32_t>(params.allowance)}, used_by_(flows, 0) {}
 
 sim::Then ConcurrencyLimit::enter(sim::Simulation& sim, sim::Message& message, sim::Step& step) {
   if (step.action == acquire) return take(sim, message, step);
@@ -190,7 +187,8 @@ void ConcurrencyLimit::observe(const sim::Simulation& sim, Observation& into) co
   seen.used = used_;
   seen.refused = refused_;
   seen.delayed = delayed_;
-  seen.exhausted_s = sim::to_seconds(exhausted_ + (exhausted_since_ ? sim.now() - *exhausted_since_ : sim::Duration{0}));
+  seen.exhausted_s =
+      sim::to_seconds(exhausted_ + (exhausted_since_ ? sim.now() - *exhausted_since_ : sim::Duration{0}));
   if (first_exhausted_) seen.first_exhausted_at_s = sim::to_seconds(*first_exhausted_);
   seen.max_in_window = most_inside_;
   seen.used_by = used_by_;

@@ -23,7 +23,8 @@ void OutageClock::tick(sim::Simulation& sim, std::uint32_t what) {
     case scheduled_up: all_up(sim); return;
     case random_down:
       all_down(sim);
-      sim.tick_after(*this, RunContext::to_duration(params_.random->down->sample(stream_)), random_up, sim::Priority::release);
+      sim.tick_after(*this, RunContext::to_duration(params_.random->down->sample(stream_)), random_up,
+                     sim::Priority::release);
       return;
     default:
       all_up(sim);

@@ -27,7 +27,8 @@ class Queue final : public ModelNode {
 
   struct Params {
     std::optional<std::uint32_t> consumers = std::nullopt;  ///< deliveries under way at once; nullopt: unlimited
-    std::optional<std::uint32_t> capacity = std::nullopt;   ///< deliveries waiting; nullopt: unbounded; a full store refuses
+    std::optional<std::uint32_t> capacity =
+        std::nullopt;   ///< deliveries waiting; nullopt: unbounded; a full store refuses
     std::optional<sim::Duration> retention = std::nullopt;
   };
 

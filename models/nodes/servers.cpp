@@ -58,9 +58,9 @@ BrokenLaw Servers::broken_law(sim::Simulation& sim, const sim::Node& node) const
   const auto begin = ns(window_start_.time_since_epoch());
   const std::uint64_t held = ended_ + busy_ * end - begun_ - busy_at_window_ * begin;
   if (busy_area_ + open * busy_ != held) {
-    return {false, true,
-            fmt::format("busy servers integrate to {} ns, the holdings add up to {} ns", busy_area_ + open * busy_,
-                        held)};
+    return {
+        false, true,
+        fmt::format("busy servers integrate to {} ns, the holdings add up to {} ns", busy_area_ + open * busy_, held)};
   }
   return {};
 }

@@ -86,8 +86,6 @@ void BatchSource::returned(sim::Simulation& sim, sim::Message& caller, sim::Mess
   }
 }
 
-BatchSource::Job& BatchSource::job_of(sim::MessageId id) {
-  return *std::ranges::find(jobs_, id, &Job::message);
-}
+BatchSource::Job& BatchSource::job_of(sim::MessageId id) { return *std::ranges::find(jobs_, id, &Job::message); }
 
 }  // namespace loadscape::models

@@ -2,8 +2,8 @@
 /// c parallel servers behind a first-come-first-served waiting room.
 
 #include "models/model_node.hpp"
-#include "models/policies.hpp"
 #include "models/nodes/servers.hpp"
+#include "models/policies.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -27,7 +27,8 @@ class Station final : public ModelNode {
 
   struct Params {
     std::optional<std::uint32_t> servers = std::nullopt;       ///< nullopt: unlimited
-    std::optional<std::uint32_t> waiting_room = std::nullopt;  ///< messages waiting, those in service not counted; nullopt: unbounded
+    std::optional<std::uint32_t> waiting_room =
+        std::nullopt;  ///< messages waiting, those in service not counted; nullopt: unbounded
     HeldWork held = HeldWork::lose;
     Failure refusal = Failure::rejected;        ///< what a full waiting room is called
   };

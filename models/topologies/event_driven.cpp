@@ -121,7 +121,8 @@ EventDrivenParams::EventDrivenParams()
 
 void EventDrivenParams::describe(Fields& fields) {
   fields.add("workers", workers, at_least(1), "workers of the broker");
-  fields.add("service", service, Dimension::duration, "time of the broker to append one event or to pass on one message");
+  fields.add("service", service, Dimension::duration,
+             "time of the broker to append one event or to pass on one message");
   fields.add("link", link, "the broker's access to the network");
   fields.add("mapping", mapping, Dimension::duration,
              "time to map one event to or from the contract, on the publisher's and on the subscriber's workers");

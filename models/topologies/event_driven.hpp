@@ -20,9 +20,9 @@ struct EventDrivenParams final : TopologyParams {
   std::optional<std::uint32_t> workers;    ///< of the broker
   DistributionPtr service;                 ///< [s] to append one event, or to pass one message on
   LinkSpec link;
-  DistributionPtr mapping;                 ///< [s] to or from the contract, on the publisher's and subscriber's workers
+  DistributionPtr mapping;  ///< [s] to or from the contract, on the publisher's and subscriber's workers
   std::optional<sim::Duration> retention;  ///< nullopt: events are kept until consumed
-  std::uint32_t consumers = 0;             ///< per subscription; 0: as many as the subscriber has workers
+  std::uint32_t consumers = 0;  ///< per subscription; 0: as many as the subscriber has workers
   RequestReply request_reply = RequestReply::direct;
   EventDrivenParams();
   void describe(Fields& fields) override;

@@ -118,7 +118,7 @@ class HubWiring {
 }  // namespace
 
 HubAndSpokeParams::HubAndSpokeParams()
-    // 50-200 ms of added latency: seed article on Salesforce integration patterns; not verified elsewhere.
+    // 50-200 ms of added latency: a practitioner's article on integration patterns; not verified elsewhere.
     : service{make_distribution("lognormal", {{"p50", {0.060}}, {"p99", {0.200}}})} {}
 
 void HubAndSpokeParams::describe(Fields& fields) {

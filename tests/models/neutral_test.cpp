@@ -53,8 +53,14 @@ TEST_CASE("a hub with constant 60 ms adds exactly 60 ms each way it is passed", 
     const auto& after = trial.seen.records[j];
     const auto left = std::tuple{before.flow, before.target, before.key};
     const auto right = std::tuple{after.flow, after.target, after.key};
-    if (left < right) { ++i; continue; }
-    if (right < left) { ++j; continue; }
+    if (left < right) {
+      ++i;
+      continue;
+    }
+    if (right < left) {
+      ++j;
+      continue;
+    }
     ++i, ++j;
     const bool is_settled = before.fate == models::RecordEntry::Fate::delivered && after.fate == before.fate;
     if (!is_settled) continue;

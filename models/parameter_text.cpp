@@ -1,0 +1,38 @@
+#include "models/parameter_text.hpp"
+
+#include <fmt/format.h>
+
+namespace loadscape::models {
+
+std::string count_or_unlimited(const std::optional<std::uint32_t>& count) {
+  return count ? fmt::format("{}", *count) : "unlimited";
+}
+
+std::string seconds_text(double seconds) {
+  return seconds < 1.0 ? fmt::format("{:.4g} ms", seconds * 1e3) : fmt::format("{:.4g} s", seconds);
+}
+
+std::string distribution_text(const DistributionPtr& distribution) {
+  if (!distribution) return "none";
+  if (const auto value = distribution->constant()) return seconds_text(*value);
+  return fmt::format("{}, mean {}", distribution->name(), seconds_text(distribution->mean()));
+}
+
+std::string rate_text(const LimitSpec& limit) {
+  switch (limit.kind) {
+    case LimitKind::rolling_quota:
+      return fmt::format("{} calls in any {} s", limit.allowance, sim::to_seconds(limit.window));
+    case LimitKind::token_bucket: return fmt::format("{} tokens, {} per s", limit.allowance, limit.refill_per_s);
+    default: return fmt::format("{} calls at once", limit.allowance);
+  }
+}
+
+std::string backoff_text(const RetryPolicy& retry) {
+  std::string text;
+  for (const auto rest : retry.backoff) {
+    text += (text.empty() ? "" : ", ") + seconds_text(sim::to_seconds(rest));
+  }
+  return text.empty() ? "none" : text;
+}
+
+}  // namespace loadscape::models
