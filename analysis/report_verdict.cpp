@@ -6,7 +6,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <optional>
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace loadscape::analysis {
 namespace {
@@ -197,6 +201,52 @@ std::string blast_sentence(const Results& results, bool middleware_only, std::st
                      hit_text(hits, *least), hit_text(hits, *most));
 }
 
+/// What one outage keeps from ever arriving, for one flow in one topology; late records are not among it.
+struct Toll {
+  std::string topology;
+  double undelivered = 0.0;
+  double slack = 0.0;  ///< sum of the half-widths
+};
+
+Toll toll_of(const std::string& topology, const BlastFlow& flow) {
+  Toll toll{topology};
+  for (const auto* part : {&flow.failed, &flow.lost, &flow.expired, &flow.dead_lettered, &flow.suppressed}) {
+    toll.undelivered += part->mean.value_or(0.0);
+    toll.slack += part->half_width.value_or(0.0);
+  }
+  return toll;
+}
+
+/// The outage and the flow for which the topologies differ most in what never arrives, or nothing.
+std::string toll_sentence(const Results& results) {
+  std::map<std::pair<std::string, std::string>, std::vector<Toll>> tolls;  // by component and flow
+  double length_s = 0.0;
+  for (const auto& blast : results.blast) {
+    for (const auto& fault : blast.faults) {
+      length_s = fault.length_s;
+      if (fault.middleware) continue;  // not every topology has it
+      for (const auto& flow : fault.flows) tolls[{fault.component, flow.name}].push_back(toll_of(blast.topology, flow));
+    }
+  }
+  std::string sentence;
+  double widest = 0.0;
+  for (const auto& [outage, row] : tolls) {
+    const auto [least, most] = std::ranges::minmax_element(row, {}, &Toll::undelivered);
+    const double gap = most->undelivered - least->undelivered;
+    if (gap <= widest || gap <= least->slack + most->slack) continue;
+    widest = gap;
+    std::vector<std::string> lowest;
+    for (const auto& toll : row) {
+      if (toll.undelivered - least->undelivered <= toll.slack + least->slack) lowest.push_back(toll.topology);
+    }
+    sentence =
+        fmt::format("With {} down for {}, {} of {} never arrive in {}, against {} in {}.", outage.first,
+                    models::write_quantity(length_s, models::Dimension::duration), human_number(most->undelivered),
+                    outage.second, most->topology, human_number(least->undelivered), with_commas(lowest));
+  }
+  return sentence;
+}
+
 std::string limit_sentence(const Results& results) {
   std::vector<std::string> exhausted;
   for (const auto& topology : results.topologies) {
@@ -216,7 +266,7 @@ std::vector<std::string> verdict_sentences(const Results& results) {
   auto sentences = latency_sentences(results);
   for (auto& sentence :
        {expectation_sentence(results), limit_sentence(results), blast_sentence(results, false, "one component"),
-        blast_sentence(results, true, "middleware")}) {
+        blast_sentence(results, true, "middleware"), toll_sentence(results)}) {
     if (!sentence.empty()) sentences.push_back(sentence);
   }
   if (sentences.empty())

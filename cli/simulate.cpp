@@ -96,7 +96,7 @@ void fill(OutputDirectory& directory, const Results& results, Progress& progress
 std::string effort_text(const Results& results, double elapsed_s) {
   std::uint64_t events = 0;
   for (const auto& topology : results.topologies) events += topology.events;
-  return fmt::format("Simulated {} events{} in {:.1f} s of CPU time, {:.1f} s by the clock.\n",
+  return fmt::format("\nSimulated {} events{} in {:.1f} s of CPU time, {:.1f} s by the clock.\n",
                      analysis::human_number(static_cast<double>(events)),
                      results.blast.empty() ? "" : " and the outages of the blast radius", results.cpu_time_s,
                      elapsed_s);
@@ -128,7 +128,7 @@ int simulate(const Invocation& invocation) {
   auto text = result_text(invocation, results);
   const bool talks = invocation.format == OutputFormat::table;
   const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - started;
-  if (talks && !invocation.quiet) text += "\n" + effort_text(results, elapsed.count());
+  if (talks && !invocation.quiet) text += effort_text(results, elapsed.count());
   if (talks && directory) text += fmt::format("Report: {}\n", (directory->final_path() / "report.html").string());
   print_result(text);
   const bool judges = invocation.command != Command::blast;

@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <stdexcept>
+#include <utility>
 
 namespace loadscape::models {
 namespace {
@@ -106,7 +107,7 @@ std::string failure_text(sim::Reason reason, const CompiledGraph& graph, const s
 }  // namespace
 
 struct Run::Engine {
-  Engine(const Landscape& landscape_graph, const Compiled& compiled, const RunOptions& run_options);
+  Engine(const Landscape& landscape_graph, const Compiled& compiled, RunOptions run_options);
 
   void add_nodes();
   void add_steps();
@@ -137,10 +138,10 @@ struct Run::Engine {
   std::unique_ptr<Sampler> sampler;
 };
 
-Run::Engine::Engine(const Landscape& landscape_graph, const Compiled& compiled, const RunOptions& run_options)
+Run::Engine::Engine(const Landscape& landscape_graph, const Compiled& compiled, RunOptions run_options)
     : landscape{landscape_graph},
       program{compiled.program()},
-      options{run_options},
+      options{std::move(run_options)},
       horizon{options.duration},
       context{.run_key = sim::mix(options.seed, options.replication),
               .demands = program.demands,

@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <ranges>
 
 namespace loadscape::models {
 
@@ -137,7 +138,7 @@ void Wiring::add_middleware(const std::string& name) {
 Vertex Wiring::add_vertex(NodeInfo info, NodeFactory factory) {
   info.middleware = program_->dependencies[component(info.component)].middleware;
   program_->factories.push_back(std::move(factory));
-  return boost::add_vertex(std::move(info), program_->graph);
+  return boost::add_vertex(info, program_->graph);
 }
 
 Vertex Wiring::add_station(const std::string& name, const std::string& component_name, const Station::Params& params,
@@ -220,10 +221,6 @@ void Wiring::call(Route& route, const std::string& from, const std::string& to, 
                   const RoutePart& body) {
   const auto& spec = flow(route.flow());
   Call::Params params{.timeout = spec.timeout, .retry = with_retry ? spec.retry : RetryPolicy{}};
-  if (!params.timeout && params.retry.attempts <= 1) {
-    body(route);
-    return;
-  }
   const auto vertex = add_call(fmt::format("call: {} -> {} ({})", from, to, spec.name), from, params);
   Route attempt{*this, route.flow()};
   body(attempt);
@@ -291,9 +288,7 @@ void Wiring::handle(Route& route, std::size_t target, const DistributionPtr& map
     run_triggers(route, TriggerKind::during, index);
     route.release(station, Station::release);
   }
-  for (auto permit = permits_[index].rbegin(); permit != permits_[index].rend(); ++permit) {
-    route.release(*permit, ConcurrencyLimit::release);
-  }
+  for (const auto permit : std::views::reverse(permits_[index])) route.release(permit, ConcurrencyLimit::release);
   route.book(Ledger::handled);
   run_triggers(route, TriggerKind::after, index);
 }

@@ -60,7 +60,7 @@ class Wiring {
 
   // --- vertices ---
   using Parameters = std::vector<std::pair<std::string, std::string>>;
-  void add_middleware(const std::string& component);
+  void add_middleware(const std::string& name);
   Vertex add_vertex(NodeInfo info, NodeFactory factory);
   Vertex add_station(const std::string& name, const std::string& component, const Station::Params& params,
                      const DistributionPtr& service);
@@ -77,7 +77,7 @@ class Wiring {
   void work(Route& route, Vertex station, const DistributionPtr& service, std::string_view purpose);
   /// Over `component`'s link, if it has one; `side` tells two passages of one route apart.
   void cross(Route& route, const std::string& component, Way way, std::string_view side = "");
-  /// The body as an attempt that may time out and be retried; inline when the flow's policy asks for neither.
+  /// The body as an attempt of its own: it may time out and be retried, and it goes on when its caller goes down.
   void call(Route& route, const std::string& from, const std::string& to, bool with_retry, const RoutePart& body);
   /// Stores a delivery whose route `body` begins with acquiring `queue`; the sender goes on.
   void put(Route& route, Vertex queue, std::optional<std::uint32_t> target, const RoutePart& body);
@@ -101,14 +101,14 @@ class Wiring {
 
  private:
   friend class Route;
-  void add_system(std::size_t system);
-  void add_limits(std::size_t system);
-  void add_errors(std::size_t system);
+  void add_system(std::size_t index);
+  void add_limits(std::size_t index);
+  void add_errors(std::size_t index);
   void link_passages(const std::vector<StepSpec>& steps);
   void add_passage(Vertex from, Vertex to, std::size_t flow);
   Vertex add_call(const std::string& name, const std::string& component, const Call::Params& params);
   void run_triggers(Route& route, TriggerKind kind, std::size_t sender);
-  sim::StepId compile_flow(std::size_t flow, bool held, const RoutePart& sender_side);
+  sim::StepId compile_flow(std::size_t index, bool held, const RoutePart& sender_side);
   std::size_t component(const std::string& name) const;
 
   const Landscape& landscape_;

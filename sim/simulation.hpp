@@ -33,6 +33,8 @@ class Simulation {
   // --- time ---
   SimTime now() const { return now_; }
   std::uint64_t events() const { return events_; }
+  /// In the list, cancelled ones included until the next purge.
+  std::size_t pending_events() const { return list_.size(); }
   /// Runs every event at or before `limit`, then sets the clock to `limit`. True while later events remain.
   bool run_until(SimTime limit);
   /// Runs at most `count` events, none after `limit`. True while events at or before `limit` remain.

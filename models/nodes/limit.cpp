@@ -75,7 +75,7 @@ bool RollingQuota::admit(sim::SimTime now) {
   }
   if (inside_ == params_.allowance) return false;
   if (inside_ == log_.size()) {  // grow while filling; never beyond the allowance
-    std::rotate(log_.begin(), log_.begin() + static_cast<std::ptrdiff_t>(oldest_), log_.end());
+    std::ranges::rotate(log_, log_.begin() + static_cast<std::ptrdiff_t>(oldest_));
     oldest_ = 0;
     log_.resize(std::min<std::uint64_t>(params_.allowance, std::max<std::uint64_t>(1024, 2 * log_.size())));
   }

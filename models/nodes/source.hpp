@@ -65,7 +65,7 @@ class BatchSource final : public ModelNode {
 
  private:
   void schedule_next(sim::Simulation& sim, sim::Duration not_before);
-  void send_chunk(sim::Simulation& sim, sim::MessageId job);
+  void send_chunk(sim::Simulation& sim, sim::MessageId id);
 
   /// A job under way, found by its message.
   struct Job {

@@ -77,7 +77,7 @@ class HubWiring {
     wiring_.cross(route, who, Way::reply);
   }
 
-  void hold_worker(Route& route, const RoutePart& body) {
+  void hold_worker(Route& route, const RoutePart& body) const {
     if (params_.nonblocking) {
       body(route);
       return;
