@@ -159,7 +159,7 @@ EntityChange entity_change(const std::string& entity, const std::set<std::size_t
              std::ranges::any_of(dependencies[edge].flows, [&](std::size_t flow) { return flows.contains(flow); });
     };
     const auto out = make_iterator_range(out_edges(v, dependencies));
-    if (std::any_of(out.begin(), out.end(), touched)) result.components.push_back(dependencies[v].name);
+    if (std::ranges::any_of(out, touched)) result.components.push_back(dependencies[v].name);
   }
   for (const auto& connection : connections) {
     const bool carries = connection.entity.empty() ? passes_between(components, connection.a, connection.b, flows)

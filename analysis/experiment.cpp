@@ -22,7 +22,7 @@ double cpu_seconds() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC
 
 bool has_component(const models::DependencyGraph& graph, const std::string& name) {
   const auto all = boost::make_iterator_range(vertices(graph));
-  return std::any_of(all.begin(), all.end(), [&](auto v) { return graph[v].name == name; });
+  return std::ranges::any_of(all, [&](auto v) { return graph[v].name == name; });
 }
 
 /// The scenario's faults that concern this topology.
@@ -38,7 +38,7 @@ std::vector<models::Outage> faults_of(const models::Scenario& scenario, const Co
 
 bool is_middleware(const models::Landscape& landscape, const std::string& component) {
   const auto all = boost::make_iterator_range(vertices(landscape));
-  return std::none_of(all.begin(), all.end(), [&](auto v) { return landscape[v].name == component; });
+  return std::ranges::none_of(all, [&](auto v) { return landscape[v].name == component; });
 }
 
 /// All runs of one experiment: a task is one replication of one topology, with each of its outages.
@@ -124,9 +124,9 @@ class Experiment {
     options.keep_records = !entry.outages.empty();
     options.series_bucket = outage ? sim::Duration{0} : plan_.series_bucket;
     models::Run run(scenario_.landscape, *entry.contender.compiled, options);
-    do {
+    for (bool more = true; more; more = run.run_events(events_between_looks)) {
       if (plan_.cancel && plan_.cancel->load(std::memory_order_relaxed)) throw Cancelled();
-    } while (run.run_events(events_between_looks));
+    }
     auto observation = run.finish();
     require_laws(observation.invariants, entry, replication, outage);
     note_run();

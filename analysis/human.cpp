@@ -81,7 +81,7 @@ int digit_for(const Unit& unit, double scaled) {
 std::string sentence(const Estimate& estimate, const Unit& unit) {
   if (!estimate.mean) return "-";
   const int digit = digit_for(unit, scale_of(estimate) / unit.size);
-  const std::string mean = with_unit(rounded(*estimate.mean / unit.size, digit), unit);
+  std::string mean = with_unit(rounded(*estimate.mean / unit.size, digit), unit);
   if (!estimate.half_width) return mean;
   return fmt::format("{} +- {}", mean, with_unit(rounded(*estimate.half_width / unit.size, digit), unit));
 }

@@ -19,7 +19,7 @@ using Json = nlohmann::ordered_json;
 double number(double value) {
   if (!std::isfinite(value)) throw std::logic_error("results.json: a number is not finite");
   char text[32];
-  const auto end = std::to_chars(text, text + sizeof text, value, std::chars_format::general, 12).ptr;
+  const auto* const end = std::to_chars(text, text + sizeof text, value, std::chars_format::general, 12).ptr;
   double rounded = 0.0;
   std::from_chars(text, end, rounded);
   return rounded;
@@ -204,7 +204,7 @@ namespace {
 bool is_short(const Json& value) {
   if (value.is_object()) return value.empty() || value.contains("half_width");
   if (!value.is_array()) return true;
-  return std::none_of(value.begin(), value.end(), [](const Json& item) { return item.is_object(); });
+  return std::ranges::none_of(value, [](const Json& item) { return item.is_object(); });
 }
 
 /// Names come from the scenario's bytes: what is not UTF-8 in them is replaced, not a reason to fail.

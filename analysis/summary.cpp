@@ -160,7 +160,7 @@ std::vector<NamedEstimate> TopologySummary::failures_of(const FlowSummary& flow)
     Sample sample;
     for (const auto& replication : flow.failed) {
       const auto found = replication.find(reason);
-      sample.push_back(found == replication.end() ? 0.0 : number(found->second));
+      sample.emplace_back(found == replication.end() ? 0.0 : number(found->second));
     }
     failures.push_back({reason, estimate(sample, "", level_)});
   }
@@ -183,7 +183,7 @@ std::vector<TimeSpentEstimates> TopologySummary::time_spent_of(const FlowSummary
       Sample sample;
       for (const auto& replication : flow.spent) {
         const auto found = replication.find(vertex);
-        sample.push_back(found == replication.end() ? 0.0 : found->second.*of);
+        sample.emplace_back(found == replication.end() ? 0.0 : found->second.*of);
       }
       return estimate(sample, none_offered, level_);
     };
@@ -218,7 +218,7 @@ LimitResult TopologySummary::limit_result(std::size_t vertex) const {
   const auto& flows = models::flows_of(landscape_);
   for (std::size_t i = 0; i < flows.size(); ++i) {
     Sample sample;
-    for (const auto& used : summary.used_by) sample.push_back(i < used.size() ? number(used[i]) : 0.0);
+    for (const auto& used : summary.used_by) sample.emplace_back(i < used.size() ? number(used[i]) : 0.0);
     if (std::ranges::all_of(sample, [](const auto& used) { return *used == 0.0; })) continue;
     limit.used_by.push_back({flows[i].name, estimate(sample, "", level_)});
   }

@@ -17,7 +17,7 @@ struct TextTable {
 
 /// Columns two spaces apart, one when that is what it takes to fit; a table that is still too wide is cut into several,
 /// each with the first column. Text longer than `longest_cell` is shortened to end in "~". Every line ends with "\n".
-std::string layout(const TextTable& table, std::size_t width = text_width);
+std::string layout(const TextTable& given, std::size_t width = text_width);
 inline constexpr std::size_t longest_cell = 40;
 
 /// Words filled into lines of at most `width`, those after the first indented by four.

@@ -46,7 +46,7 @@ struct RunOption {
 constexpr std::array run_options{
     RunOption{"--replications", "run.replications", "N", "Independent repetitions; intervals need at least 2"},
     RunOption{"--seed", "run.seed", "N", "Seed of all random numbers"},
-    RunOption{"--duration", "run.duration", "D", "Simulated time, with a unit: \"4 h\", \"1 d\""},
+    RunOption{"--duration", "run.duration", "D", R"(Simulated time, with a unit: "4 h", "1 d")"},
 };
 
 /// What CLI11 writes into before it is known which command it belongs to.
@@ -102,7 +102,10 @@ void add_experiment_options(CLI::App& app, Raw& raw) {
 
 void add_options(CLI::App& app, Command command, Raw& raw) {
   if (command == Command::schema) return;
-  if (command == Command::check) return add_scenarios(app, raw);
+  if (command == Command::check) {
+    add_scenarios(app, raw);
+    return;
+  }
   add_scenario(app, raw);
   if (command == Command::graph) {
     add_topologies(app, raw, "Which topology to draw (default: the landscape itself)");

@@ -6,7 +6,7 @@ namespace loadscape::cli {
 namespace {
 
 // A signal handler can reach nothing but a global; lock-free, as handlers require.
-std::atomic<bool> interrupted_flag{false};
+std::atomic<bool> interrupted_flag{false};  // NOLINT(cppcoreguidelines-avoid-non-const-global-variables)
 static_assert(std::atomic<bool>::is_always_lock_free);
 
 extern "C" void raise_flag(int) { interrupted_flag.store(true); }

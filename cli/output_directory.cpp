@@ -74,7 +74,7 @@ fs::path resolved(const std::string& directory) {
   auto path = fs::weakly_canonical(fs::absolute(directory));
   if (!path.has_filename()) path = path.parent_path();
   const auto here = fs::current_path();
-  const auto [rest_of_path, rest_of_here] = std::mismatch(path.begin(), path.end(), here.begin(), here.end());
+  const auto [rest_of_path, rest_of_here] = std::ranges::mismatch(path, here);
   if (rest_of_path == path.end()) {
     throw Failure(fmt::format("{} is the current directory or holds it\n  hint: name a new directory: -o {}",
                               path.string(), "results"));

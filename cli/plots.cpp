@@ -20,11 +20,11 @@ std::string setting(const char* name, const std::string& otherwise) {
 
 /// The directory that holds our Python package: as told, beside an installed program, or where it was built.
 fs::path python_directory() {
-  const fs::path told = setting("LOADSCAPE_PYTHON_DIR", "");
+  fs::path told = setting("LOADSCAPE_PYTHON_DIR", "");
   if (!told.empty()) return told;
   std::error_code error;
   const auto program = fs::read_symlink("/proc/self/exe", error);
-  const auto installed = program.parent_path() / LOADSCAPE_INSTALLED_PYTHON_DIR;
+  auto installed = program.parent_path() / LOADSCAPE_INSTALLED_PYTHON_DIR;
   if (!error && fs::exists(installed / "loadscape_report", error)) return installed;
   return LOADSCAPE_PYTHON_DIR;
 }

@@ -45,7 +45,7 @@ std::uint32_t Ledger::open(std::uint32_t flow, std::uint64_t key, sim::SimTime n
     if (counting_) books_[flow].seen.offered += weight;
     first = index;
   }
-  offered_so_far_[flow] += weight * targets_[flow];
+  offered_so_far_[flow] += std::uint64_t{weight} * targets_[flow];
   open_ += targets_[flow];
   return first;
 }

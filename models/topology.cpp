@@ -40,7 +40,7 @@ constexpr std::array rows{
 std::span<const TopologyRow> topology_registry() { return rows; }
 
 const TopologyRow* find_topology(std::string_view name) {
-  const auto row = std::ranges::find(rows, name, &TopologyRow::name);
+  const auto* const row = std::ranges::find(rows, name, &TopologyRow::name);
   return row == rows.end() ? nullptr : &*row;
 }
 

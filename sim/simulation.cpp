@@ -53,7 +53,7 @@ void Simulation::handle(const Event& event) {
 
 void Simulation::settle() {
   // Messages may make others ready while they walk: the line grows behind the index.
-  for (std::size_t i = 0; i < ready_.size(); ++i) walk(ready_[i]);  // NOLINT(modernize-loop-convert)
+  for (std::size_t i = 0; i < ready_.size(); ++i) walk(ready_[i]);
   ready_.clear();
 }
 
