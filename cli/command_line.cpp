@@ -101,7 +101,10 @@ void add_experiment_options(CLI::App& app, Raw& raw) {
 }
 
 void add_options(CLI::App& app, Command command, Raw& raw) {
-  if (command == Command::schema) return;
+  if (command == Command::schema) {
+    app.add_flag("--reference", raw.invocation.reference, "The reference page of scenario files instead, in Markdown");
+    return;
+  }
   if (command == Command::check) {
     add_scenarios(app, raw);
     return;

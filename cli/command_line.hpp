@@ -24,6 +24,7 @@ struct Invocation {
   OutputFormat format = OutputFormat::table;
   analysis::GraphFormat graph_format = analysis::GraphFormat::dot;
   bool quiet = false;
+  bool reference = false;  ///< schema: the reference page instead
   bool force = false;
   bool no_blast = false;
   std::vector<std::string> blast_components;  ///< empty: every one

@@ -75,8 +75,8 @@ int graph(const Invocation& invocation) {
   return done;
 }
 
-int schema() {
-  print_result(models::scenario_schema());
+int schema(const Invocation& invocation) {
+  print_result(invocation.reference ? models::scenario_reference() : models::scenario_schema());
   return done;
 }
 
@@ -84,7 +84,7 @@ int execute(const Invocation& invocation) {
   switch (invocation.command) {
     case Command::check: return check(invocation);
     case Command::graph: return graph(invocation);
-    case Command::schema: return schema();
+    case Command::schema: return schema(invocation);
     default: return simulate(invocation);
   }
 }

@@ -14,7 +14,7 @@ namespace loadscape::cli {
 int simulate(const Invocation& invocation);
 int check(const Invocation& invocation);
 int graph(const Invocation& invocation);
-int schema();
+int schema(const Invocation& invocation);
 
 int execute(const Invocation& invocation);
 

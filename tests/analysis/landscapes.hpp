@@ -9,7 +9,7 @@
 namespace loadscape::tests {
 
 /// A flow between vertices, one-way, Poisson once per second, without a deadline.
-inline models::Flow flow_between(std::string name, std::size_t from, std::vector<std::size_t> to) {
+inline models::Flow flow_between(const std::string& name, std::size_t from, std::vector<std::size_t> to) {
   models::Flow flow;
   flow.name = name;
   flow.entity = name;

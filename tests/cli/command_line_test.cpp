@@ -90,4 +90,8 @@ TEST_CASE("schema prints a JSON Schema", "[cli]") {
   CHECK(nlohmann::json::parse(run({"schema"}).out).contains("$schema"));
 }
 
+TEST_CASE("schema --reference prints the reference page", "[cli]") {
+  CHECK_THAT(run({"schema", "--reference"}).out, ContainsSubstring("The keys of a scenario file, format 1."));
+}
+
 }  // namespace loadscape::tests
