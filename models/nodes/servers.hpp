@@ -5,6 +5,7 @@
 #include "models/observation.hpp"
 #include "sim/histogram.hpp"
 #include "sim/simulation.hpp"
+#include "sim/time_weighted.hpp"
 
 #include <algorithm>
 #include <cstdint>
@@ -22,41 +23,38 @@ struct BrokenLaw {
 
 /// Shared by stations and queues, which differ in what service is and in what an outage does.
 ///
-/// Areas are integrals over time in whole ns x messages, modulo 2^64: exact, so that the operational laws
-/// [DenningBuzen78] can be checked for equality. Their floating-point twins are what is reported.
+/// Integrals over time are exact in whole ns x messages (sim::TimeWeighted), so the operational laws [DenningBuzen78]
+/// are checked for equality, against sums over the single messages.
 class Servers {
  public:
   explicit Servers(std::optional<std::uint32_t> count) : limit_{count.value_or(unlimited)} {}
 
-  bool has_free() const { return busy_ < limit_; }
-  std::uint32_t busy() const { return busy_; }
+  bool has_free() const { return busy_.level() < limit_; }
+  std::uint64_t busy() const { return busy_.level(); }
   const WaitingLine& line() const { return line_; }
   std::optional<std::uint32_t> count() const {
     return limit_ == unlimited ? std::nullopt : std::optional<std::uint32_t>{limit_};
   }
 
   void join(sim::Simulation& sim, sim::Message& message, bool at_front = false) {
-    touch(sim.now());
     message.since = sim.now();
     at_front ? line_.push_front(sim, message.id) : line_.push_back(sim, message.id);
-    max_queue_ = std::max(max_queue_, line_.size());
+    waiting_.set(sim.now(), line_.size());
   }
   /// Takes the message out of the line, to be served or because it gives up.
   void leave(sim::Simulation& sim, sim::Message& message) {
-    touch(sim.now());
     line_.unlink(sim, message.id);
+    waiting_.set(sim.now(), line_.size());
     waited_ += ns(sim.now() - std::max(message.since, window_start_));
   }
   /// A server begins with the message after it has waited for `wait`.
   void take(sim::SimTime now, sim::Duration wait) {
-    touch(now);
-    ++busy_;
+    busy_.set(now, busy_.level() + 1);
     begun_ += ns(now.time_since_epoch());
     wait_.add(wait);
   }
   void give_back(sim::SimTime now) {
-    touch(now);
-    --busy_;
+    busy_.set(now, busy_.level() - 1);
     ended_ += ns(now.time_since_epoch());
     ++departures_;
   }
@@ -72,25 +70,13 @@ class Servers {
   static constexpr std::uint32_t unlimited = 0xffffffffU;
   static constexpr std::uint64_t ns(sim::Duration d) { return static_cast<std::uint64_t>(d.count()); }
 
-  void touch(sim::SimTime now) {
-    const auto elapsed = ns(now - last_);
-    last_ = now;
-    busy_area_ += elapsed * busy_;
-    queue_area_ += elapsed * line_.size();
-    busy_area_s_ += static_cast<double>(elapsed) * busy_;
-    queue_area_s_ += static_cast<double>(elapsed) * static_cast<double>(line_.size());
-  }
-
   std::uint32_t limit_;
-  std::uint32_t busy_ = 0;
   WaitingLine line_;
-  sim::SimTime last_{};
+  sim::TimeWeighted busy_, waiting_;
   sim::SimTime window_start_{};
-  std::uint64_t busy_area_ = 0, queue_area_ = 0;      // [ns x messages], modulo 2^64
-  double busy_area_s_ = 0.0, queue_area_s_ = 0.0;     // the same, scaled to seconds when reported
   std::uint64_t waited_ = 0, begun_ = 0, ended_ = 0;  // [ns], modulo 2^64
-  std::uint32_t busy_at_window_ = 0;
-  std::uint64_t arrivals_ = 0, departures_ = 0, rejected_ = 0, max_queue_ = 0;
+  std::uint64_t busy_at_window_ = 0;
+  std::uint64_t arrivals_ = 0, departures_ = 0, rejected_ = 0;
   sim::Histogram wait_;
 };
 
