@@ -11,7 +11,7 @@ namespace {
 
 using namespace loadscape::analysis;
 
-TEST_CASE("an estimate is four numbers; a missing one is null with a why", "[analysis][json]") {
+TEST_CASE("an estimate is four numbers, a missing one is null with a why", "[analysis][json]") {
   CHECK(to_json(around(0.1 + 0.2, 0.5)).dump() == R"({"mean":0.3,"half_width":0.5,"level":0.95,"n":10})");
   CHECK(to_json(absent("no record was delivered")).dump() ==
         R"({"mean":null,"half_width":null,"level":0.95,"n":0,"why":"no record was delivered"})");

@@ -72,7 +72,7 @@ TEST_CASE("a paired difference whose interval covers zero is not distinguishable
   CHECK(paired.verdict == Verdict::not_distinguishable);
 }
 
-TEST_CASE("equal samples are identical; a constant shift is certain", "[analysis][statistics]") {
+TEST_CASE("equal samples are identical, a constant shift is certain", "[analysis][statistics]") {
   CHECK(compare_paired(Sample{1.0, 2.0}, Sample{1.0, 2.0}).verdict == Verdict::identical);
   const auto shifted = compare_paired(Sample{1.0, 2.0}, Sample{0.5, 1.5});
   CHECK(shifted.verdict == Verdict::a_higher);

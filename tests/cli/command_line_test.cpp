@@ -5,7 +5,7 @@
 
 namespace loadscape::tests {
 
-TEST_CASE("--help names every command and the exit codes, and each command has an example", "[cli]") {
+TEST_CASE("the option --help names every command and the exit codes, and each command has an example", "[cli]") {
   const auto help = run({"--help"});
   CHECK(help.code == 0);
   CHECK(help.err.empty());
@@ -18,7 +18,7 @@ TEST_CASE("--help names every command and the exit codes, and each command has a
   CHECK_THAT(help.out, ContainsSubstring("Exit codes: 0 done"));
 }
 
-TEST_CASE("--version prints one line", "[cli]") {
+TEST_CASE("the option --version prints one line", "[cli]") {
   const auto version = run({"--version"});
   CHECK(version.code == 0);
   CHECK_THAT(version.out, ContainsSubstring("loadscape "));

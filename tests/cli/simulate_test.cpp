@@ -44,7 +44,7 @@ TEST_CASE("a scenario that is wrong ends with 2 and its mistakes", "[cli]") {
   CHECK(run({"compare", scratch.path("absent.yaml")}).code == 2);
 }
 
-TEST_CASE("--format json is results.json on standard output, and nothing else", "[cli]") {
+TEST_CASE("the option --format json is results.json on standard output, and nothing else", "[cli]") {
   const Scratch scratch;
   const auto scenario = scratch.write("small.yaml", small_scenario());
   auto call = without_plots({"run", scenario, "--topology", "esb", "--format", "json", "-o", scratch.path("out")});
