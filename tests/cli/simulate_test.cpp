@@ -75,7 +75,7 @@ TEST_CASE("any number of jobs gives the same bytes", "[cli]") {
   CHECK(one.out == two.out);
 }
 
-TEST_CASE("-o writes results, tables and report, and without Python a warning instead of plots", "[cli]") {
+TEST_CASE("the option -o writes results, tables and report, and without Python a warning instead of plots", "[cli]") {
   const Scratch scratch;
   const auto scenario = scratch.write("small.yaml", small_scenario());
   const auto outcome = run(without_plots({"compare", scenario, "-o", scratch.path("out/deep")}));
