@@ -193,7 +193,7 @@ std::string blast_sentence(const Results& results, bool middleware_only, std::st
   const auto [least, most] = std::ranges::minmax_element(hits, less_affected);
   const auto length = models::write_quantity(most->fault->length_s, models::Dimension::duration);
   if (overlap(least->affected(), most->affected())) {
-    const auto everywhere = hits.size() > 1 ? " about as many everywhere, for example" : "";
+    const auto* const everywhere = hits.size() > 1 ? " about as many everywhere, for example" : "";
     return fmt::format("The worst outage of {} for {} affects{} {} records in {} ({} down).", subject, length,
                        everywhere, human_number(most->affected()), most->blast->topology, most->fault->component);
   }
@@ -264,7 +264,7 @@ std::string limit_sentence(const Results& results) {
 
 std::vector<std::string> verdict_sentences(const Results& results) {
   auto sentences = latency_sentences(results);
-  for (auto& sentence :
+  for (const auto& sentence :
        {expectation_sentence(results), limit_sentence(results), blast_sentence(results, false, "one component"),
         blast_sentence(results, true, "middleware"), toll_sentence(results)}) {
     if (!sentence.empty()) sentences.push_back(sentence);
