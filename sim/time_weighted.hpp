@@ -3,6 +3,7 @@
 
 #include "sim/time.hpp"
 
+#include <algorithm>
 #include <cstdint>
 
 namespace loadscape::sim {
@@ -19,7 +20,7 @@ class TimeWeighted {
   void set(SimTime now, std::uint64_t level) {
     advance(now);
     level_ = level;
-    if (level > highest_) highest_ = level;
+    highest_ = std::max(highest_, level);
   }
 
   /// Forgets the past, keeps the level.
