@@ -3,7 +3,10 @@
 
 #include "sim/time.hpp"
 
+#include <algorithm>
+#include <array>
 #include <bit>
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -11,30 +14,34 @@ namespace loadscape::sim {
 
 /// Counts durations in buckets whose width is at most 1/64 of their lower bound.
 ///
-/// Values below 64 ns are exact; above, a bucket's midpoint is within 0.8 % of every value in it. Adding never
-/// allocates. Two histograms of equal shape merge by adding counts, so the order of merging does not matter.
-/// Sum, minimum and maximum are exact.
+/// Values below 64 ns are exact; above, a bucket's midpoint is within 0.8 % of every value in it. Counts are kept for
+/// the octaves that were seen (512 bytes each), so adding allocates at most once per octave. Merging adds counts, so
+/// its order does not matter. Sum, minimum and maximum are exact.
 class Histogram {
  public:
   static constexpr unsigned sub_bits = 6;  // 2^6 buckets per octave
-  static constexpr std::size_t buckets = (63 - sub_bits + 1) << sub_bits;
+  static constexpr std::size_t octaves = 63 - sub_bits + 1;
 
-  Histogram() : counts_(buckets, 0) {}
+  Histogram() { page_of_.fill(no_page); }
 
   /// @pre value >= 0
   void add(Duration value, std::uint64_t weight = 1) {
     const auto v = static_cast<std::uint64_t>(value.count());
-    counts_[index_of(v)] += weight;
+    const auto shift = static_cast<unsigned>(std::bit_width(v | per_octave)) - 1 - sub_bits;
+    const std::uint64_t scaled = v >> shift;  // in [0, 64) in the first octave, in [64, 128) in the others
+    const auto octave = static_cast<std::size_t>(shift + (scaled >> sub_bits));
+    if (page_of_[octave] == no_page) add_page(octave);
+    counts_[(static_cast<std::size_t>(page_of_[octave]) << sub_bits) + (scaled & (per_octave - 1))] += weight;
     count_ += weight;
-    sum_ += static_cast<double>(v) * static_cast<double>(weight);
-    if (value > max_) max_ = value;
-    if (value < min_) min_ = value;
+    sum_ += static_cast<unsigned __int128>(v) * weight;
+    max_ = std::max(max_, value);
+    min_ = std::min(min_, value);
   }
   void merge(const Histogram& other);
   void clear();
 
   std::uint64_t count() const { return count_; }
-  double sum_s() const { return sum_ * 1e-9; }
+  double sum_s() const { return static_cast<double>(sum_) * 1e-9; }
   double mean_s() const { return count_ == 0 ? 0.0 : sum_s() / static_cast<double>(count_); }
   Duration max() const { return count_ == 0 ? Duration{0} : max_; }
   Duration min() const { return count_ == 0 ? Duration{0} : min_; }
@@ -44,15 +51,15 @@ class Histogram {
   double quantile_s(double probability) const;
 
  private:
-  static constexpr std::size_t index_of(std::uint64_t v) {
-    if (v < (1u << sub_bits)) return static_cast<std::size_t>(v);
-    const auto shift = static_cast<unsigned>(std::bit_width(v)) - 1 - sub_bits;
-    return (static_cast<std::size_t>(shift) << sub_bits) + static_cast<std::size_t>(v >> shift);
-  }
+  static constexpr std::uint64_t per_octave = 1 << sub_bits;
+  static constexpr std::uint8_t no_page = 0xff;
 
-  std::vector<std::uint64_t> counts_;
+  void add_page(std::size_t octave);
+
+  std::array<std::uint8_t, octaves> page_of_;
+  std::vector<std::uint64_t> counts_;  ///< pages of one octave each, in the order in which they were needed
   std::uint64_t count_ = 0;
-  double sum_ = 0.0;
+  unsigned __int128 sum_ = 0;  ///< [ns]
   Duration max_{0};
   Duration min_{Duration::max()};
 };
