@@ -4,9 +4,6 @@
 
 namespace loadscape::models {
 
-Demand::Demand(DistributionPtr of, std::uint64_t for_purpose)
-    : distribution{std::move(of)}, purpose{for_purpose}, fixed{distribution->constant()} {}
-
 void ModelNode::go_down(sim::Simulation& sim) {
   if (outages_++ > 0) return;
   down_since_ = sim.now();

@@ -2,7 +2,7 @@
 /// Counter-based randomness: every draw is a pure function of who asks for it, never of call order.
 ///
 /// A stream is named by a 128-bit identity (seed, replication, flow, record, purpose, attempt folded into a key
-/// and a counter); its values are Philox4x32-10 blocks [Salmon11]. Two streams with different identities never
+/// and a counter); its values come from Philox2x64-10 blocks [Salmon11]. Two streams with different identities never
 /// influence each other, so adding a node, a flow or a topology changes no other draw.
 
 #include <Random123/philox.h>
@@ -30,13 +30,17 @@ constexpr std::uint64_t name_key(std::string_view name) {
   return mix(h, 0);
 }
 
+/// The Philox key of a family of streams: one run's draws for one purpose.
+enum class StreamKey : std::uint64_t {};
+
 /// Uniform random bit generator over one named stream; meets the needs of Boost.Random.
 ///
-/// The 128-bit Philox counter is (block index, attempt, record key); the 64-bit Philox key is
-/// mix(run key, purpose). Cost: one Philox block per four values, drawn when first needed.
+/// The first value of record r is half r mod 2 of the block with counter (r / 2, attempt : 0), so that neighboring
+/// records, which mostly draw one value each, share one block; the values after it are the blocks (r, attempt : i),
+/// i = 1, 2, ... The Philox key is mix(run key, purpose). Cost: one block for the first value, then one for two.
 class Stream {
  public:
-  using result_type = std::uint32_t;
+  using result_type = std::uint64_t;
   static constexpr result_type min() { return 0; }
   static constexpr result_type max() { return std::numeric_limits<result_type>::max(); }
 
@@ -44,37 +48,46 @@ class Stream {
   /// @param purpose  what the draw is for: name_key("erp/service")
   /// @param record   key of the business record, or of whatever owns the draw
   /// @param attempt  0 for the first try; a retry has luck of its own
-  constexpr Stream(std::uint64_t run_key, std::uint64_t purpose, std::uint64_t record, std::uint32_t attempt = 0)
-      : key_{mix(run_key, purpose)}, record_{record}, attempt_{attempt} {}
+  Stream(std::uint64_t run_key, std::uint64_t purpose, std::uint64_t record, std::uint32_t attempt = 0)
+      : Stream{StreamKey{mix(run_key, purpose)}, record, attempt} {}
+  Stream(StreamKey key, std::uint64_t record, std::uint32_t attempt)
+      : Stream{key, record, attempt, first_values(key, record, attempt)[record % 2]} {}
+  /// With the first value at hand.
+  Stream(StreamKey key, std::uint64_t record, std::uint32_t attempt, std::uint64_t first_value)
+      : key_{key}, record_{record}, attempt_{attempt}, block_{{first_value, 0}} {}
+
+  using Block = r123::Philox2x64::ctr_type;
+  /// The first values of an even record and of its odd neighbor.
+  static Block first_values(StreamKey key, std::uint64_t record, std::uint32_t attempt) {
+    return block(key, record / 2, attempt, 0);
+  }
 
   result_type operator()() {
-    if (next_ == 4) refill();
+    if (next_ == end_) refill();
     return block_[next_++];
   }
 
  private:
+  static Block block(StreamKey key, std::uint64_t record, std::uint32_t attempt, std::uint32_t index) {
+    const r123::Philox2x64::key_type philox_key = {{static_cast<std::uint64_t>(key)}};
+    return r123::Philox2x64{}({{record, static_cast<std::uint64_t>(attempt) << 32 | index}}, philox_key);
+  }
   void refill() {
-    r123::Philox4x32::ctr_type counter = {
-        {block_index_++, attempt_, static_cast<std::uint32_t>(record_), static_cast<std::uint32_t>(record_ >> 32)}};
-    r123::Philox4x32::key_type key = {{static_cast<std::uint32_t>(key_), static_cast<std::uint32_t>(key_ >> 32)}};
-    const auto block = r123::Philox4x32{}(counter, key);
-    for (unsigned i = 0; i < 4; ++i) block_[i] = block[i];
+    block_ = block(key_, record_, attempt_, ++block_index_);
     next_ = 0;
+    end_ = 2;
   }
 
-  std::uint64_t key_;
+  StreamKey key_;
   std::uint64_t record_;
   std::uint32_t attempt_;
   std::uint32_t block_index_ = 0;
-  unsigned next_ = 4;
-  std::uint32_t block_[4] = {};
+  std::uint32_t next_ = 0;
+  std::uint32_t end_ = 1;  // of the values in block_: at first there is one
+  Block block_;
 };
 
 /// A uniform number in (0, 1): 53 random bits and a half, so neither end is ever returned.
-inline double uniform01(Stream& stream) {
-  const std::uint64_t high = stream();
-  const std::uint64_t bits = (high << 32 | stream()) >> 11;
-  return (static_cast<double>(bits) + 0.5) * 0x1.0p-53;
-}
+inline double uniform01(Stream& stream) { return (static_cast<double>(stream() >> 11) + 0.5) * 0x1.0p-53; }
 
 }  // namespace loadscape::sim

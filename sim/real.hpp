@@ -5,7 +5,6 @@
 /// through the argument's namespace; on double they would be the C library's, which differ between processors.
 
 #include "sim/elementary.hpp"
-#include "sim/random.hpp"
 
 #include <cmath>
 #include <compare>
@@ -55,25 +54,6 @@ class Real {
 
  private:
   double value_ = 0.0;
-};
-
-/// A stream as Boost.Random likes it best: 64 bits per call, so that one call makes a full double.
-///
-/// Two calls cost one Philox block.
-class WideStream {
- public:
-  using result_type = std::uint64_t;
-  static constexpr result_type min() { return 0; }
-  static constexpr result_type max() { return std::numeric_limits<result_type>::max(); }
-
-  explicit WideStream(Stream& stream) : stream_{stream} {}
-  result_type operator()() {
-    const std::uint64_t high = stream_();
-    return high << 32 | stream_();
-  }
-
- private:
-  Stream& stream_;
 };
 
 }  // namespace loadscape::sim

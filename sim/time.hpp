@@ -2,7 +2,6 @@
 /// Strong types for simulated time: when (SimTime) and how long (Duration) never mix with plain numbers.
 
 #include <chrono>
-#include <cmath>
 #include <cstdint>
 #include <limits>
 
@@ -27,6 +26,11 @@ constexpr double to_seconds(SimTime t) { return to_seconds(t.time_since_epoch())
 
 /// The nearest whole nanosecond; ties go away from zero.
 /// @pre |seconds| < 9.2e9 (the range of Duration).
-inline Duration from_seconds(double seconds) { return Duration{std::llround(seconds * 1e9)}; }
+constexpr Duration from_seconds(double seconds) {
+  const double ns = seconds * 1e9;
+  const auto whole = static_cast<std::int64_t>(ns);
+  const double rest = ns - static_cast<double>(whole);  // exact
+  return Duration{whole + static_cast<int>(rest >= 0.5) - static_cast<int>(rest <= -0.5)};
+}
 
 }  // namespace loadscape::sim

@@ -18,10 +18,7 @@ Empirical::Empirical(std::vector<double> values, const std::vector<double>& weig
   }
 }
 
-double Empirical::sample(sim::Stream& stream) const {
-  sim::WideStream source{stream};
-  return values_[static_cast<std::size_t>(index_(source))];
-}
+double Empirical::sample(sim::Stream& stream) const { return values_[static_cast<std::size_t>(index_(stream))]; }
 
 MadeDistribution Empirical::make(std::span<const GivenArgument> given) {
   Arguments arguments{given};

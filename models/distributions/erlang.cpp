@@ -17,9 +17,8 @@ Erlang::Erlang(int phases, double mean) : phases_{phases}, total_{static_cast<do
 
 double Erlang::sample(sim::Stream& stream) const {
   if (phases_ > most_drawn_singly) return total_.sample(stream);
-  sim::WideStream source{stream};
   double sum = 0.0;
-  for (int i = 0; i < phases_; ++i) sum += boost::random::exponential_distribution<sim::Real>{}(source).value();
+  for (int i = 0; i < phases_; ++i) sum += boost::random::exponential_distribution<sim::Real>{}(stream).value();
   return sum * (total_.mean() / phases_);
 }
 

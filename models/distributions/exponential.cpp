@@ -8,9 +8,8 @@
 namespace loadscape::models {
 
 double Exponential::sample(sim::Stream& stream) const {
-  sim::WideStream source{stream};
   // Of mean 1, and stretched: a product is cheaper than the division by a rate.
-  return mean_ * boost::random::exponential_distribution<sim::Real>{}(source).value();
+  return mean_ * boost::random::exponential_distribution<sim::Real>{}(stream).value();
 }
 
 MadeDistribution Exponential::make(std::span<const GivenArgument> given) {

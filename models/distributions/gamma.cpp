@@ -7,9 +7,8 @@ namespace loadscape::models {
 Gamma::Gamma(double shape, double mean) : shape_{shape}, mean_{mean}, sampler_{shape, mean / shape} {}
 
 double Gamma::sample(sim::Stream& stream) const {
-  sim::WideStream source{stream};
   auto sampler = sampler_;  // Boost's call operator is not const, though nothing changes
-  return sampler(source).value();
+  return sampler(stream).value();
 }
 
 MadeDistribution Gamma::make(std::span<const GivenArgument> given) {

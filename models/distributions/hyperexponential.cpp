@@ -25,9 +25,8 @@ Hyperexponential::Hyperexponential(double mean, double cv2)
       short_mean_{mean / (2 * (1.0 - long_probability_))} {}
 
 double Hyperexponential::sample(sim::Stream& stream) const {
-  sim::WideStream source{stream};
-  const bool is_long = boost::random::uniform_01<sim::Real>{}(source) < long_probability_;
-  const double phase = boost::random::exponential_distribution<sim::Real>{}(source).value();
+  const bool is_long = boost::random::uniform_01<sim::Real>{}(stream) < long_probability_;
+  const double phase = boost::random::exponential_distribution<sim::Real>{}(stream).value();
   return phase * (is_long ? long_mean_ : short_mean_);
 }
 

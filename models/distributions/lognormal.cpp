@@ -37,8 +37,7 @@ MadeDistribution from_moments(Arguments& arguments) {
 }  // namespace
 
 double Lognormal::sample(sim::Stream& stream) const {
-  sim::WideStream source{stream};
-  return boost::random::lognormal_distribution<sim::Real>{mu_, sigma_}(source).value();
+  return boost::random::lognormal_distribution<sim::Real>{mu_, sigma_}(stream).value();
 }
 
 double Lognormal::mean() const { return sim::elementary::exp(mu_ + sigma_ * sigma_ / 2); }

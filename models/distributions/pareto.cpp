@@ -10,8 +10,7 @@
 namespace loadscape::models {
 
 double Pareto::sample(sim::Stream& stream) const {
-  sim::WideStream source{stream};
-  const sim::Real u = 1 - boost::random::uniform_01<sim::Real>{}(source);  // in (0, 1]
+  const sim::Real u = 1 - boost::random::uniform_01<sim::Real>{}(stream);  // in (0, 1]
   return min_ * pow(u, -1 / shape_).value();
 }
 

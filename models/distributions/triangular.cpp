@@ -9,8 +9,7 @@
 namespace loadscape::models {
 
 double Triangular::sample(sim::Stream& stream) const {
-  sim::WideStream source{stream};
-  return boost::random::triangle_distribution<sim::Real>{min_, mode_, max_}(source).value();
+  return boost::random::triangle_distribution<sim::Real>{min_, mode_, max_}(stream).value();
 }
 
 double Triangular::mean() const { return (min_ + mode_ + max_) / 3; }

@@ -9,8 +9,7 @@
 namespace loadscape::models {
 
 double Uniform::sample(sim::Stream& stream) const {
-  sim::WideStream source{stream};
-  return boost::random::uniform_real_distribution<sim::Real>{min_, max_}(source).value();
+  return boost::random::uniform_real_distribution<sim::Real>{min_, max_}(stream).value();
 }
 
 double Uniform::mean() const { return min_ + (max_ - min_) / 2; }

@@ -23,8 +23,7 @@ double gamma_function(double x) {
 }  // namespace
 
 double Weibull::sample(sim::Stream& stream) const {
-  sim::WideStream source{stream};
-  return boost::random::weibull_distribution<sim::Real>{shape_, scale_}(source).value();
+  return boost::random::weibull_distribution<sim::Real>{shape_, scale_}(stream).value();
 }
 
 double Weibull::mean() const { return scale_ * gamma_function(1.0 + 1.0 / shape_); }

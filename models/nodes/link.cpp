@@ -22,7 +22,7 @@ sim::Then Link::enter(sim::Simulation& sim, sim::Message& message, sim::Step& st
 void Link::due(sim::Simulation& sim, sim::Message& message) { sim.proceed(message); }
 
 bool Link::is_lost(const sim::Message& message, const sim::Step& step) const {
-  const auto purpose = sim::mix(context().demands[step.datum].purpose, sim::name_key("loss"));
+  const auto purpose = sim::mix(context().times[step.datum].purpose(), sim::name_key("loss"));
   sim::Stream stream(context().run_key, purpose, message.key, message.attempt);
   return sim::uniform01(stream) < params_.loss;
 }

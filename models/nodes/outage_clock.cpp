@@ -12,7 +12,7 @@ void OutageClock::begin(sim::Simulation& sim) {
     sim.tick_after(*this, window.at, scheduled_down);
     sim.tick_after(*this, window.at + window.length, scheduled_up, sim::Priority::release);
   }
-  if (params_.random) sim.tick_after(*this, RunContext::to_duration(params_.random->up->sample(stream_)), random_down);
+  if (params_.random) sim.tick_after(*this, to_duration(params_.random->up->sample(stream_)), random_down);
 }
 
 sim::Then OutageClock::enter(sim::Simulation&, sim::Message&, sim::Step&) { return sim::Then::proceed; }
@@ -23,12 +23,9 @@ void OutageClock::tick(sim::Simulation& sim, std::uint32_t what) {
     case scheduled_up: all_up(sim); return;
     case random_down:
       all_down(sim);
-      sim.tick_after(*this, RunContext::to_duration(params_.random->down->sample(stream_)), random_up,
-                     sim::Priority::release);
+      sim.tick_after(*this, to_duration(params_.random->down->sample(stream_)), random_up, sim::Priority::release);
       return;
-    default:
-      all_up(sim);
-      sim.tick_after(*this, RunContext::to_duration(params_.random->up->sample(stream_)), random_down);
+    default: all_up(sim); sim.tick_after(*this, to_duration(params_.random->up->sample(stream_)), random_down);
   }
 }
 

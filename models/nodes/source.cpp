@@ -9,21 +9,19 @@ namespace loadscape::models {
 ArrivalSource::ArrivalSource(const RunContext& context, Params params)
     : ModelNode{context},
       params_{std::move(params)},
-      stream_{context.run_key, sim::name_key("interarrival_time"), sim::name_key(params_.flow_name)},
+      intervals_{{params_.arrivals.interarrival_time, sim::name_key("interarrival_time")}, context.run_key},
       name_key_{sim::name_key(params_.flow_name)},
       varies_{params_.arrivals.profile.factors != std::vector<double>{1.0}} {}
 
 sim::Then ArrivalSource::enter(sim::Simulation&, sim::Message&, sim::Step&) { return sim::Then::proceed; }
 
 void ArrivalSource::tick(sim::Simulation& sim, std::uint32_t) {
-  sim.start(context().emitter->emit(sim, params_.flow, sim::mix(name_key_, emitted_++)));
+  sim.start(context().emitter->emit(sim, params_.flow, name_key_ + emitted_++));
   schedule_next(sim);
 }
 
-double ArrivalSource::next_interval_s() { return params_.arrivals.interarrival_time->sample(stream_); }
-
 void ArrivalSource::schedule_next(sim::Simulation& sim) {
-  auto delay = RunContext::to_duration(next_interval_s());
+  auto delay = intervals_.draw(name_key_ + emitted_, 0);
   if (varies_) {
     const auto clock = params_.starts + sim.now().time_since_epoch();
     const auto next = params_.arrivals.profile.advance(clock, sim::to_seconds(delay));
@@ -52,7 +50,7 @@ void BatchSource::schedule_next(sim::Simulation& sim, sim::Duration not_before) 
 
 void BatchSource::tick(sim::Simulation& sim, std::uint32_t) {
   schedule_next(sim, sim::Duration{1});
-  const auto& message = sim.create(job_entry_);
+  auto& message = sim.create(job_entry_);
   jobs_.push_back({.message = message.id, .number = jobs_started_++, .records_left = params_.batch.records});
   sim.start(message);
 }
@@ -66,7 +64,7 @@ sim::Then BatchSource::enter(sim::Simulation& sim, sim::Message& message, sim::S
 void BatchSource::send_chunk(sim::Simulation& sim, sim::MessageId id) {
   auto& job = job_of(id);
   const auto weight = static_cast<std::uint32_t>(std::min<std::uint64_t>(params_.batch.chunk, job.records_left));
-  const auto key = sim::mix(sim::mix(name_key_, job.number), job.chunks_sent++);
+  const auto key = sim::mix(name_key_, job.number) + job.chunks_sent++;
   job.records_left -= weight;
   ++job.under_way;
   auto& chunk = context().emitter->emit(sim, params_.flow, key, Emitter::Start::own, weight);

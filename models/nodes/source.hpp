@@ -9,7 +9,7 @@ namespace loadscape::models {
 
 /// Emits the records of one flow by its arrival process, one at a time, from the start of the run to the horizon.
 ///
-/// The n-th record's key depends on the flow's name and n alone. The process runs on the profile's clock: with
+/// The n-th record's key is the flow's name key + n: neighbors, so that their demands can be drawn ahead. The process runs on the profile's clock: with
 /// interarrival times drawn for factor 1, an arrival comes when the integral of the factor since the previous one
 /// reaches the drawn time (a Poisson process of rate rate x factor(t); [Cinlar75] time change).
 class ArrivalSource final : public ModelNode {
@@ -30,10 +30,9 @@ class ArrivalSource final : public ModelNode {
 
  private:
   void schedule_next(sim::Simulation& sim);
-  double next_interval_s();
 
   Params params_;
-  sim::Stream stream_;
+  TimeDraws intervals_;
   std::uint64_t name_key_;
   std::uint64_t emitted_ = 0;
   bool varies_;

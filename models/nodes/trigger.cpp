@@ -11,9 +11,10 @@ bool fires(const RunContext& context, const sim::Message& message, double probab
   return sim::uniform01(stream) < probability;
 }
 
-/// Identity of the i-th record that `message` sets off: its own key, which try it is, and i.
+/// Identity of the i-th record that `message` sets off: by its own key, which try it is, and i. A sum, so that the
+/// records that neighbors set off are neighbors too.
 std::uint64_t key_of(const sim::Message& message, std::uint64_t name_key, std::uint32_t i) {
-  return sim::mix(sim::mix(message.key, name_key), static_cast<std::uint64_t>(message.attempt) << 32 | i);
+  return message.key + sim::mix(name_key, static_cast<std::uint64_t>(message.attempt) << 32 | i);
 }
 
 }  // namespace
@@ -33,7 +34,7 @@ void NestedCall::call(sim::Simulation& sim, sim::Message& caller) {
   auto& child = context().emitter->emit(sim, params_.flow, key, Emitter::Start::held);
   child.parent = caller.id;
   caller.child = child.id;
-  sim.start(child);
+  sim.start_next(child);
 }
 
 void NestedCall::returned(sim::Simulation& sim, sim::Message& caller, sim::Message& child) {
@@ -42,7 +43,7 @@ void NestedCall::returned(sim::Simulation& sim, sim::Message& caller, sim::Messa
   if (!caller.failed && caller.tries < params_.count) {
     call(sim, caller);
   } else {
-    sim.proceed(caller);
+    sim.proceed_next(caller);
   }
 }
 

@@ -51,8 +51,7 @@ double worst_of_all_sizes(Function f, Reference exact, double most) {
   sim::Stream stream{4, 5, 6};
   double worst = 0.0;
   for (int i = 0; i < samples; ++i) {
-    const std::uint64_t high = stream();
-    const double x = from_bits(high << 32 | stream());
+    const double x = from_bits(stream());
     if (std::fabs(x) <= most) worst = std::max(worst, error_in_ulps(f(x), exact(x)));
   }
   return worst;
@@ -144,7 +143,7 @@ TEST_CASE("the elementary functions give the recorded bits", "[sim][elementary][
       hash = sim::mix(hash, bits_of(x));
     }
   }
-  CHECK(hash == 0x6aa32bbad720db22ULL);
+  CHECK(hash == 0x7d956daa3467dfceULL);
 }
 
 TEST_CASE("Real behaves as a double with the project's own functions", "[sim][real]") {

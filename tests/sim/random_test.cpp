@@ -1,6 +1,5 @@
 #include "sim/random.hpp"
 
-#include "sim/real.hpp"
 #include "tests/catch.hpp"
 
 #include <array>
@@ -12,53 +11,56 @@
 namespace loadscape::tests {
 namespace {
 
-using Block = std::array<std::uint32_t, 4>;
+using Pair = std::array<std::uint64_t, 2>;
 
-Block philox(Block counter, std::array<std::uint32_t, 2> key) {
-  const r123::Philox4x32::ctr_type c = {{counter[0], counter[1], counter[2], counter[3]}};
-  const r123::Philox4x32::key_type k = {{key[0], key[1]}};
-  const auto out = r123::Philox4x32{}(c, k);
-  return {out[0], out[1], out[2], out[3]};
+Pair philox(Pair counter, std::uint64_t key) {
+  const auto out = r123::Philox2x64{}({{counter[0], counter[1]}}, {{key}});
+  return {out[0], out[1]};
 }
 
-Block next_block(sim::Stream& stream) { return {stream(), stream(), stream(), stream()}; }
+Pair next_pair(sim::Stream& stream) { return {stream(), stream()}; }
 
 }  // namespace
 
 // The known answers that accompany Random123 [Salmon11].
-TEST_CASE("Philox4x32-10 gives its published answers", "[sim][random]") {
-  CHECK(philox({0, 0, 0, 0}, {0, 0}) == Block{0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8});
-  CHECK(philox({0xffffffff, 0xffffffff, 0xffffffff, 0xffffffff}, {0xffffffff, 0xffffffff}) ==
-        Block{0x408f276d, 0x41c83b0e, 0xa20bc7c6, 0x6d5451fd});
-  CHECK(philox({0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344}, {0xa4093822, 0x299f31d0}) ==
-        Block{0xd16cfe09, 0x94fdcceb, 0x5001e420, 0x24126ea1});
+TEST_CASE("Philox2x64-10 gives its published answers", "[sim][random]") {
+  constexpr auto ones = ~std::uint64_t{0};
+  CHECK(philox({0, 0}, 0) == Pair{0xca00a0459843d731, 0x66c24222c9a845b5});
+  CHECK(philox({ones, ones}, ones) == Pair{0x65b021d60cd8310f, 0x4d02f3222f86df20});
+  CHECK(philox({0x243f6a8885a308d3, 0x13198a2e03707344}, 0xa4093822299f31d0) ==
+        Pair{0x0a5e742c2997341c, 0xb0f883d38000de5d});
 }
 
-TEST_CASE("a stream is the Philox blocks of (block, attempt, record) under its key", "[sim][random]") {
-  const std::uint64_t run = 77, purpose = sim::name_key("erp/service"), record = 0x123456789abcdef0;
+TEST_CASE("a stream is half a block that neighbors share, then blocks of its own", "[sim][random]") {
+  const std::uint64_t run = 77, purpose = sim::name_key("erp/service"), even = 0x123456789abcdef0;
   const std::uint64_t key = sim::mix(run, purpose);
-  const std::array<std::uint32_t, 2> halves{static_cast<std::uint32_t>(key), static_cast<std::uint32_t>(key >> 32)};
-  sim::Stream stream{run, purpose, record, 3};
-  CHECK(next_block(stream) == philox({0, 3, 0x9abcdef0, 0x12345678}, halves));
-  CHECK(next_block(stream) == philox({1, 3, 0x9abcdef0, 0x12345678}, halves));
+  constexpr std::uint32_t attempt = 3;
+  constexpr std::uint64_t high = std::uint64_t{attempt} << 32;
+  const auto shared = philox({even / 2, high}, key);
+  for (const std::uint64_t record : {even, even + 1}) {
+    sim::Stream stream{run, purpose, record, attempt};
+    CHECK(stream() == shared[record - even]);
+    CHECK(next_pair(stream) == philox({record, high | 1}, key));
+    CHECK(next_pair(stream) == philox({record, high | 2}, key));
+  }
 }
 
 TEST_CASE("streams of one identity agree, however their draws interleave with others", "[sim][random]") {
   sim::Stream alone{1, 2, 3};
-  const Block first = next_block(alone), second = next_block(alone);
+  const Pair first = next_pair(alone), second = next_pair(alone);
   sim::Stream again{1, 2, 3}, other{1, 2, 4};
-  CHECK(next_block(again) == first);
-  next_block(other);
-  CHECK(next_block(again) == second);
+  CHECK(next_pair(again) == first);
+  next_pair(other);
+  CHECK(next_pair(again) == second);
 }
 
 TEST_CASE("streams that differ in one part of their identity share no value", "[sim][random]") {
-  std::set<std::uint32_t> seen;
+  std::set<std::uint64_t> seen;
   std::vector<sim::Stream> streams{{1, 2, 3},       {2, 2, 3}, {1, 3, 3},          {1, 2, 4},
                                    {1, 2, 3, 1},    {2, 1, 3}, {1, 2, 1ULL << 32}, {3, 2, 1},
                                    {1, 2, 0x30003}, {0, 0, 0}, {1, 2, 3ULL << 32}, {1, 2, 3, 2}};
   for (auto& stream : streams) {
-    for (const auto value : next_block(stream)) seen.insert(value);
+    for (const auto value : {stream(), stream(), stream(), stream()}) seen.insert(value);
   }
   CHECK(seen.size() == 4 * streams.size());
 }
@@ -98,12 +100,6 @@ TEST_CASE("names, not their order, identify streams", "[sim][random]") {
   CHECK(sim::name_key("") != 0);
   CHECK(sim::mix(1, 2) != sim::mix(2, 1));
   CHECK(sim::mix(0, 0) != 0);
-}
-
-TEST_CASE("a wide stream joins two values of its stream, the first above", "[sim][random]") {
-  sim::Stream plain{1, 2, 3}, source{1, 2, 3};
-  const std::uint64_t high = plain(), low = plain();
-  CHECK(sim::WideStream{source}() == (high << 32 | low));
 }
 
 }  // namespace loadscape::tests
