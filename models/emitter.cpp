@@ -13,7 +13,6 @@ sim::Message& Emitter::emit(sim::Simulation& sim, std::uint32_t flow, std::uint6
   message.group = entry.targets > 1;
   if (entry.payload) message.payload_bytes = context_.draw(*entry.payload, message);
   message.record = context_.ledger->open(flow, key, sim.now(), weight);
-  context_.ledger->retain(message);
   return message;
 }
 

@@ -11,62 +11,68 @@ bool waits_for_reply(Pattern pattern) {
 
 }  // namespace
 
-Ledger::Ledger(const std::vector<Flow>& flows)
-    : books_(flows.size()), delivered_so_far_(flows.size(), 0), offered_so_far_(flows.size(), 0) {
+Ledger::Ledger(const std::vector<Flow>& flows) : books_(flows.size()) {
   for (std::size_t i = 0; i < flows.size(); ++i) {
     books_[i].replies = waits_for_reply(flows[i].pattern);
     books_[i].deadline = flows[i].deadline;
     books_[i].latest_handled.resize(flows[i].to.size());
-    targets_.push_back(static_cast<std::uint32_t>(flows[i].to.size()));
+    books_[i].targets = static_cast<std::uint32_t>(flows[i].to.size());
   }
 }
 
 std::uint32_t Ledger::open(std::uint32_t flow, std::uint64_t key, sim::SimTime now, std::uint32_t weight) {
+  auto& book = books_[flow];
   std::uint32_t first = sim::no_owner_record;
-  for (std::uint32_t target = targets_[flow]; target-- > 0;) {
-    std::uint32_t index = 0;
-    if (free_.empty()) {
-      index = static_cast<std::uint32_t>(entries_.size());
-      entries_.emplace_back();
-      if (free_.capacity() < entries_.capacity()) free_.reserve(entries_.capacity());
-    } else {
-      index = free_.back();
-      free_.pop_back();
-    }
-    auto& entry = entries_[index];
-    entry = Entry{};
-    entry.key = key;
-    entry.emitted = now;
-    entry.flow = flow;
-    entry.target = target;
-    entry.weight = weight;
-    entry.next = first;
-    entry.counted = counting_;
-    if (counting_) books_[flow].seen.offered += weight;
+  for (std::uint32_t target = book.targets; target-- > 0;) {
+    const auto index = free_.empty() ? one_more() : free_.back();
+    free_.pop_back();
+    entries_[index] = {.key = key,
+                       .emitted = now,
+                       .closed = {},
+                       .flow = flow,
+                       .target = target,
+                       .weight = weight,
+                       .next = first,
+                       .carriers = 1,
+                       .responsible = 1,
+                       .counted = counting_,
+                       .reason = {}};
     first = index;
   }
-  offered_so_far_[flow] += std::uint64_t{weight} * targets_[flow];
-  open_ += targets_[flow];
+  const auto records = std::uint64_t{weight} * book.targets;
+  book.offered_so_far += records;
+  if (counting_) book.seen.offered += records;
+  open_ += book.targets;
   return first;
+}
+
+std::uint32_t Ledger::one_more() {
+  const auto index = static_cast<std::uint32_t>(entries_.size());
+  entries_.emplace_back();
+  if (free_.capacity() < entries_.capacity()) free_.reserve(entries_.capacity());
+  free_.push_back(index);
+  return index;
 }
 
 template <class Visitor>
 void Ledger::for_each_entry(const sim::Message& message, Visitor visit) {
+  if (!message.group) {
+    visit(entries_[message.record]);
+    return;
+  }
   for (auto index = message.record; index != sim::no_owner_record;) {
     auto& entry = entries_[index];
-    const auto next = message.group ? entry.next : sim::no_owner_record;
+    index = entry.next;
     visit(entry);
-    index = next;
   }
 }
 
 sim::Then Ledger::enter(sim::Simulation& sim, sim::Message& message, sim::Step& step) {
-  switch (step.action) {
-    case handled: note_handled(message, sim.now()); return sim::Then::proceed;
-    case replied: note_replied(message, sim.now()); return sim::Then::proceed;
-    case accepted: for_each_entry(message, [](Entry& entry) { entry.is_accepted = true; }); return sim::Then::proceed;
-    default: return end(sim, message);
-  }
+  if ((step.action & finish) != 0) return end(sim, message);
+  if ((step.action & handled) != 0) note_handled(message, sim.now());
+  if ((step.action & replied) != 0) note_replied(message, sim.now());
+  if ((step.action & accepted) != 0) for_each_entry(message, [](Entry& entry) { entry.is_accepted = true; });
+  return sim::Then::proceed;
 }
 
 void Ledger::note_handled(const sim::Message& message, sim::SimTime now) {
@@ -81,7 +87,7 @@ void Ledger::note_handled(const sim::Message& message, sim::SimTime now) {
     latest = std::max(latest, entry.emitted);
     if (book.replies) return;
     entry.closed = now;
-    delivered_so_far_[entry.flow] += entry.weight;
+    book.delivered_so_far += entry.weight;
   });
 }
 
@@ -89,7 +95,7 @@ void Ledger::note_replied(const sim::Message& message, sim::SimTime now) {
   for_each_entry(message, [&](Entry& entry) {
     entry.has_reply = true;
     entry.closed = now;
-    delivered_so_far_[entry.flow] += entry.weight;
+    books_[entry.flow].delivered_so_far += entry.weight;
   });
 }
 
@@ -99,7 +105,7 @@ sim::Then Ledger::end(sim::Simulation& sim, sim::Message& message) {
     sim.step(caller.step).node->returned(sim, caller, message);
   }
   if (message.record != sim::no_owner_record) {
-    if (message.responsible) {
+    if (message.responsible && message.failed) {  // else handled, handed over, or put aside: settled there
       for_each_entry(message, [&](Entry& entry) { settle(entry, message, sim.now()); });
     }
     release(message);
@@ -109,7 +115,6 @@ sim::Then Ledger::end(sim::Simulation& sim, sim::Message& message) {
 }
 
 void Ledger::settle(Entry& entry, const sim::Message& message, sim::SimTime now) const {
-  if (!message.failed) return;  // handled, handed over, or put aside: settled there
   entry.fate = message.reason.kind == static_cast<std::uint16_t>(Failure::expired) ? RecordEntry::Fate::expired
                                                                                    : RecordEntry::Fate::failed;
   entry.reason = message.reason;
@@ -124,16 +129,12 @@ void Ledger::retain(const sim::Message& message) {
 }
 
 void Ledger::release(const sim::Message& message) {
-  for (auto index = message.record; index != sim::no_owner_record;) {
-    auto& entry = entries_[index];
-    const auto next = message.group ? entry.next : sim::no_owner_record;
-    if (message.responsible) --entry.responsible;
-    if (--entry.carriers == 0) {
-      close(entry);
-      free_.push_back(index);
-    }
-    index = next;
-  }
+  for_each_entry(message, [&](Entry& entry) {
+    entry.responsible -= static_cast<std::uint32_t>(message.responsible);
+    if (--entry.carriers > 0) return;
+    close(entry);
+    free_.push_back(static_cast<std::uint32_t>(&entry - entries_.data()));
+  });
 }
 
 void Ledger::narrow(sim::Message& message, std::uint32_t target) const {
@@ -184,14 +185,18 @@ void Ledger::count(const Entry& entry, RecordEntry::Fate fate) {
   if (!entry.counted) return;
   auto& book = books_[entry.flow];
   if (entry.is_accepted) book.seen.accepted += entry.weight;
+  if (fate == RecordEntry::Fate::delivered) {
+    const auto took = entry.closed - entry.emitted;
+    book.seen.delivered += entry.weight;
+    if (!book.deadline || took <= *book.deadline) book.seen.in_deadline += entry.weight;
+    book.seen.end_to_end_time.add(took, entry.weight);
+  } else {
+    count_undelivered(book, entry, fate);
+  }
+}
+
+void Ledger::count_undelivered(FlowBook& book, const Entry& entry, RecordEntry::Fate fate) {
   switch (fate) {
-    case RecordEntry::Fate::delivered: {
-      const auto took = entry.closed - entry.emitted;
-      book.seen.delivered += entry.weight;
-      if (!book.deadline || took <= *book.deadline) book.seen.in_deadline += entry.weight;
-      book.seen.end_to_end_time.add(took, entry.weight);
-      return;
-    }
     case RecordEntry::Fate::failed: {
       auto same = [&](const auto& row) {
         return row.first.kind == entry.reason.kind && row.first.node == entry.reason.node;
@@ -204,7 +209,7 @@ void Ledger::count(const Entry& entry, RecordEntry::Fate fate) {
     case RecordEntry::Fate::lost: book.seen.lost += entry.weight; return;
     case RecordEntry::Fate::expired: book.seen.expired += entry.weight; return;
     case RecordEntry::Fate::dead_lettered: book.seen.dead_lettered += entry.weight; return;
-    case RecordEntry::Fate::in_flight: book.seen.in_flight += entry.weight; return;
+    default: book.seen.in_flight += entry.weight; return;
   }
 }
 

@@ -16,6 +16,8 @@ namespace loadscape::models {
 struct FlowBook {
   FlowObservation seen;
   bool replies = false;  ///< delivered means that the sender has the reply, not that the target has handled it
+  std::uint32_t targets = 0;
+  std::uint64_t offered_so_far = 0, delivered_so_far = 0;  ///< since the run began
   std::optional<sim::Duration> deadline;
   std::vector<std::pair<sim::Reason, std::uint64_t>> failures;
   std::vector<sim::SimTime> latest_handled;  ///< by target: the latest emission handled so far
@@ -33,11 +35,12 @@ struct FlowBook {
 /// as delivered, as it would in the target's database.
 class Ledger final : public sim::Node {
  public:
-  enum Action : std::uint8_t { handled, replied, accepted, finish };
+  enum Action : std::uint8_t { handled = 1, replied = 2, accepted = 4, finish = 8 };  ///< the first three can be one
 
   explicit Ledger(const std::vector<Flow>& flows);
 
-  /// Opens one entry for each target of the flow, linked; returns the first. The caller's message holds them.
+  /// Opens one entry for each target of the flow, linked; returns the first. The caller's message carries them and is
+  /// responsible for them.
   std::uint32_t open(std::uint32_t flow, std::uint64_t key, sim::SimTime now, std::uint32_t weight);
 
   sim::Then enter(sim::Simulation& sim, sim::Message& message, sim::Step& step) override;
@@ -55,8 +58,8 @@ class Ledger final : public sim::Node {
   void expire(const sim::Message& message, sim::SimTime now);
 
   std::uint32_t flow_of(const sim::Message& message) const { return entries_[message.record].flow; }
-  std::uint64_t delivered_so_far(std::uint32_t flow) const { return delivered_so_far_[flow]; }
-  std::uint64_t offered_so_far(std::uint32_t flow) const { return offered_so_far_[flow]; }
+  std::uint64_t delivered_so_far(std::uint32_t flow) const { return books_[flow].delivered_so_far; }
+  std::uint64_t offered_so_far(std::uint32_t flow) const { return books_[flow].offered_so_far; }
 
   void keep_records() { keep_records_ = true; }
   /// Closes what is still open, as in flight where somebody is still responsible.
@@ -74,7 +77,7 @@ class Ledger final : public sim::Node {
     std::uint32_t target = 0;
     std::uint32_t weight = 1;
     std::uint32_t next = sim::no_owner_record;  ///< the same record's entry for the next target
-    std::uint32_t carriers = 0;     ///< messages that carry it
+    std::uint32_t carriers = 0;  ///< messages that carry it
     std::uint32_t responsible = 0;  ///< of them, those that settle its fate
     std::uint32_t times_handled = 0;
     bool has_reply = false;
@@ -94,11 +97,11 @@ class Ledger final : public sim::Node {
   void close(Entry& entry);
   bool is_delivered(const Entry& entry) const;
   void count(const Entry& entry, RecordEntry::Fate fate);
+  static void count_undelivered(FlowBook& book, const Entry& entry, RecordEntry::Fate fate);
+  std::uint32_t one_more();
   void keep(const Entry& entry, RecordEntry::Fate fate);
 
   std::vector<FlowBook> books_;
-  std::vector<std::uint32_t> targets_;  ///< by flow: how many
-  std::vector<std::uint64_t> delivered_so_far_, offered_so_far_;
   std::vector<Entry> entries_;
   std::vector<std::uint32_t> free_;
   std::uint64_t open_ = 0;

@@ -31,6 +31,8 @@ class ModelNode : public sim::Node {
   virtual BrokenLaw broken_law(sim::Simulation& sim) const;
   /// Messages waiting at the node now, for the series; 0 for nodes without a line.
   virtual std::uint64_t queue_length() const { return 0; }
+  /// Whether a message may vanish here without anybody being told.
+  virtual bool may_lose() const { return false; }
 
  protected:
   virtual void went_down(sim::Simulation&) {}

@@ -19,6 +19,7 @@ inline constexpr Vertex ledger_vertex = static_cast<Vertex>(-1);  ///< of steps 
 struct StepSpec {
   Vertex vertex = ledger_vertex;
   std::uint8_t action = 0;
+  sim::StepId next = 0;
   sim::StepId scope = 0;
   sim::StepId partner = 0;
   std::uint32_t datum = 0;

@@ -1,10 +1,12 @@
 #include "models/run.hpp"
 
 #include "models/ledger.hpp"
+#include "models/nodes/call.hpp"
 #include "models/nodes/outage_clock.hpp"
 #include "models/nodes/queue.hpp"
 #include "models/nodes/source.hpp"
 #include "models/program.hpp"
+#include "models/streamline.hpp"
 
 #include <fmt/format.h>
 
@@ -110,6 +112,7 @@ struct Run::Engine {
   Engine(const Landscape& landscape_graph, const Compiled& compiled, RunOptions run_options);
 
   void add_nodes();
+  std::vector<VertexTraits> vertex_traits() const;
   void add_steps();
   void add_sources();
   void add_outages();
@@ -143,12 +146,11 @@ Run::Engine::Engine(const Landscape& landscape_graph, const Compiled& compiled, 
       program{compiled.program()},
       options{std::move(run_options)},
       horizon{options.duration},
-      context{.run_key = sim::mix(options.seed, options.replication),
-              .demands = program.demands,
-              .ledger = &ledger,
-              .emitter = &emitter},
+      context{
+          .run_key = sim::mix(options.seed, options.replication), .ledger = &ledger, .emitter = &emitter, .times = {}},
       ledger{flows_of(landscape)},
       emitter{context, program.entries} {
+  for (const auto& demand : program.demands) context.times.emplace_back(demand, context.run_key);
   if (options.keep_records) ledger.keep_records();
   add_nodes();
   add_sources();
@@ -167,13 +169,27 @@ void Run::Engine::add_nodes() {
   simulation.add(ledger);
 }
 
+std::vector<VertexTraits> Run::Engine::vertex_traits() const {
+  std::vector<VertexTraits> traits;
+  for (std::size_t vertex = 0; vertex < nodes.size(); ++vertex) {
+    const auto* call = dynamic_cast<const Call*>(nodes[vertex].get());
+    const auto& owner = program.graph[vertex].component;
+    traits.push_back(
+        {.is_plain_call = call != nullptr && call->is_plain(),
+         .may_lose = nodes[vertex]->may_lose(),
+         .may_fail = std::ranges::any_of(clocks, [&](const auto& clock) { return clock->component() == owner; })});
+  }
+  return traits;
+}
+
 void Run::Engine::add_steps() {
   std::vector<sim::Step> steps;
   steps.reserve(program.steps.size() + 2 * batches.size());
-  for (const auto& spec : program.steps) {
+  for (const auto& spec : streamlined(program, vertex_traits())) {
     auto& step = steps.emplace_back();
     step.node = spec.vertex == ledger_vertex ? static_cast<sim::Node*>(&ledger) : nodes[spec.vertex].get();
     step.action = spec.action;
+    step.next = spec.next;
     step.scope = spec.scope;
     step.partner = spec.partner;
     step.datum = spec.datum;

@@ -53,7 +53,9 @@ sim::StepId Route::finish() {
   const auto last = steps_.size() - 1;
   auto& all = wiring_.program_->steps;
   const auto base = static_cast<sim::StepId>(all.size());
-  for (auto& step : steps_) {
+  for (std::size_t i = 0; i < steps_.size(); ++i) {
+    auto& step = steps_[i];
+    step.next = base + static_cast<sim::StepId>(std::min(i + 1, last));
     step.scope = base + (step.scope == 0 ? static_cast<sim::StepId>(last) : step.scope);
     step.partner += base;
   }

@@ -58,15 +58,18 @@ static_assert(sizeof(Message) <= 128);
 /// Routes are flat arrays with structure: the step that takes something (a server, a permit) and the step that
 /// gives it back pair up like parentheses. `scope` is the closing step of the innermost enclosing pair, or the
 /// route's last step; a message that fails goes there next, and on from scope to scope.
-struct Step {
+struct alignas(64) Step {  // one cache line
   Node* node = nullptr;
-  std::uint8_t action = 0;    ///< the node's own
+  StepId next = following;    ///< where a message goes from here unless it has failed
   StepId scope = 0;
   StepId partner = 0;         ///< acquire <-> release
   std::uint32_t datum = 0;    ///< the node's own: which demand, which body
   std::uint64_t passes = 0;   ///< messages that came here since the window began
   std::int64_t waited = 0;    ///< [ns] spent waiting here, summed since the window began
   std::int64_t served = 0;    ///< [ns] spent being served (delayed) here
+  std::uint8_t action = 0;    ///< the node's own
+
+  static constexpr StepId following = 0xffffffffU;  ///< the step behind this one in the array
 };
 
 }  // namespace loadscape::sim

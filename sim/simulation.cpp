@@ -1,6 +1,7 @@
 #include "sim/simulation.hpp"
 
 #include <string>
+#include <utility>
 
 namespace loadscape::sim {
 
@@ -9,6 +10,13 @@ void Node::tick(Simulation&, std::uint32_t) { throw KernelError("this node sched
 void Node::returned(Simulation&, Message&, Message&) { throw KernelError("this node makes no calls"); }
 void Node::abandon(Simulation&, Message&, Step&) {}
 void Node::begin_window(Simulation&) {}
+
+void Simulation::set_steps(std::vector<Step> steps) {
+  steps_ = std::move(steps);
+  for (StepId i = 0; i < steps_.size(); ++i) {
+    if (steps_[i].next == Step::following) steps_[i].next = i + 1;
+  }
+}
 
 std::uint32_t Simulation::add(Node& node) {
   node.id_ = static_cast<std::uint32_t>(nodes_.size());
@@ -52,34 +60,22 @@ void Simulation::handle(const Event& event) {
 }
 
 void Simulation::settle() {
-  // Messages may make others ready while they walk: the line grows behind the index.
-  for (std::size_t i = 0; i < ready_.size(); ++i) walk(ready_[i]);
+  for (;;) {
+    while (next_ != nullptr) walk(*std::exchange(next_, nullptr));
+    if (head_ == ready_.size()) break;
+    next_ = ready_[head_++];
+  }
   ready_.clear();
+  head_ = 0;
 }
 
-void Simulation::walk(MessageId id) {
-  Message& walker = message(id);
+void Simulation::walk(Message& walker) {
   for (;;) {
     Step& here = steps_[walker.step];
     ++here.passes;
     if (here.node->enter(*this, walker, here) != Then::proceed) return;
-    walker.step = walker.failed ? here.scope : walker.step + 1;
+    walker.step = walker.failed ? here.scope : here.next;
   }
-}
-
-void Simulation::wake_after(const Node& node, Message& message, Duration delay, Priority priority) {
-  if (delay < Duration{0}) refuse_past(node, delay);
-  message.due = now_ + delay;
-  message.pending = next_order(priority);
-  list_.push(
-      {static_cast<std::uint64_t>(message.due.time_since_epoch().count()), message.pending, node.id(), message.id});
-}
-
-void Simulation::cancel(Message& message) {
-  if (message.pending == 0) return;
-  message.pending = 0;
-  ++cancelled_;
-  purge_if_mostly_dead();
 }
 
 void Simulation::purge_if_mostly_dead() {
@@ -90,50 +86,11 @@ void Simulation::purge_if_mostly_dead() {
   cancelled_ = 0;
 }
 
-void Simulation::tick_after(const Node& node, Duration delay, std::uint32_t what, Priority priority) {
-  if (delay < Duration{0}) refuse_past(node, delay);
-  const SimTime at = now_ + delay;
-  list_.push(
-      {static_cast<std::uint64_t>(at.time_since_epoch().count()), next_order(priority), node.id() | own_event, what});
-}
-
-Message& Simulation::create(StepId entry) {
-  MessageId id = created_;
-  if (free_.empty()) {
-    if (id % block_size == 0) blocks_.push_back(std::make_unique<Message[]>(block_size));
-    ++created_;
-    free_.reserve(blocks_.size() * block_size);
-  } else {
-    id = free_.back();
-    free_.pop_back();
-  }
-  Message& fresh = message(id);
-  fresh = Message{};
-  fresh.id = id;
-  fresh.live = true;
-  fresh.step = entry;
-  fresh.since = now_;
-  return fresh;
-}
-
-Message& Simulation::copy(const Message& original, StepId entry) {
-  Message& to = create(entry);
-  to.key = original.key;
-  to.record = original.record;
-  to.attempt = original.attempt;
-  to.payload_bytes = original.payload_bytes;
-  return to;
-}
-
-void Simulation::destroy(Message& message) {
-  cancel(message);
-  message.live = false;
-  free_.push_back(message.id);
-}
-
-void Simulation::proceed(Message& message) {
-  message.step = message.failed ? steps_[message.step].scope : message.step + 1;
-  ready_.push_back(message.id);
+Message& Simulation::create_more(StepId entry) {
+  const MessageId id = created_++;
+  if (id % block_size == 0) blocks_.push_back(std::make_unique<Message[]>(block_size));
+  free_.reserve(blocks_.size() * block_size);
+  return renew(id, entry);
 }
 
 void Simulation::interrupt(Message& message, Reason reason) {

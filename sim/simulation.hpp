@@ -28,7 +28,7 @@ class Simulation {
   // --- set-up ---
   /// Registers a node; it must outlive the simulation. Ids count up from 0.
   std::uint32_t add(Node& node);
-  void set_steps(std::vector<Step> steps) { steps_ = std::move(steps); }
+  void set_steps(std::vector<Step> steps);
 
   // --- time ---
   SimTime now() const { return now_; }
@@ -42,11 +42,27 @@ class Simulation {
 
   // --- for nodes: events ---
   /// Wakes `message` at its node after `delay`. @pre the message has no pending event. @throws KernelError if delay < 0.
-  void wake_after(const Node& node, Message& message, Duration delay, Priority priority = Priority::normal);
+  void wake_after(const Node& node, Message& message, Duration delay, Priority priority = Priority::normal) {
+    if (delay < Duration{0}) refuse_past(node, delay);
+    message.due = now_ + delay;
+    message.pending = next_order(priority);
+    list_.push(
+        {static_cast<std::uint64_t>(message.due.time_since_epoch().count()), message.pending, node.id(), message.id});
+  }
   /// Cancels the message's pending event, if any, in O(1); the list is purged when half of it is dead.
-  void cancel(Message& message);
+  void cancel(Message& message) {
+    if (message.pending == 0) return;
+    message.pending = 0;
+    ++cancelled_;
+    purge_if_mostly_dead();
+  }
   /// Calls node.tick(what) after `delay`. @throws KernelError if delay < 0.
-  void tick_after(const Node& node, Duration delay, std::uint32_t what, Priority priority = Priority::normal);
+  void tick_after(const Node& node, Duration delay, std::uint32_t what, Priority priority = Priority::normal) {
+    if (delay < Duration{0}) refuse_past(node, delay);
+    const SimTime at = now_ + delay;
+    list_.push(
+        {static_cast<std::uint64_t>(at.time_since_epoch().count()), next_order(priority), node.id() | own_event, what});
+  }
 
   // --- for nodes: messages ---
   /// References stay valid while the message lives.
@@ -54,14 +70,40 @@ class Simulation {
   Step& step(StepId id) { return steps_[id]; }
   const std::vector<Step>& steps() const { return steps_; }
   /// A fresh message at `entry`, not yet under way. Allocates only when more are live than ever before.
-  Message& create(StepId entry);
+  Message& create(StepId entry) {
+    if (free_.empty()) return create_more(entry);
+    const MessageId id = free_.back();
+    free_.pop_back();
+    return renew(id, entry);
+  }
   /// A fresh message with the identity (key, record, attempt, payload) of `original`, at `entry`.
-  Message& copy(const Message& original, StepId entry);
-  void destroy(Message& message);
+  Message& copy(const Message& original, StepId entry) {
+    Message& to = create(entry);
+    to.key = original.key;
+    to.record = original.record;
+    to.attempt = original.attempt;
+    to.payload_bytes = original.payload_bytes;
+    return to;
+  }
+  void destroy(Message& message) {
+    cancel(message);
+    message.live = false;
+    free_.push_back(message.id);
+  }
   /// The message is done with its step: it goes on, now.
-  void proceed(Message& message);
-  /// The message enters the step it stands at, now.
-  void start(const Message& message) { ready_.push_back(message.id); }
+  void proceed(Message& message) {
+    advance(message);
+    line_up(message);
+  }
+  /// The message enters the step it stands at, now, after those that are ready already.
+  void start(Message& message) { line_up(message); }
+  /// As `start` and `proceed`, but ahead of those that are ready: a call and its return, which go on as one message
+  /// would. At most one from each call of a node's function.
+  void start_next(Message& message) { line_up_next(message); }
+  void proceed_next(Message& message) {
+    advance(message);
+    line_up_next(message);
+  }
   /// Marks the message as failed; it must then proceed (or be returned as Then::proceed).
   static void fail(Message& message, Reason reason) {
     message.failed = true;
@@ -89,9 +131,35 @@ class Simulation {
   static constexpr MessageId block_size = 1024;
   static constexpr std::uint32_t own_event = 0x80000000U;  // in Event::node: the node's, not a message's
 
+  void advance(Message& message) const {
+    const Step& here = steps_[message.step];
+    message.step = message.failed ? here.scope : here.next;
+  }
+  // Ready are next_, if it is one, then ready_[head_], ready_[head_ + 1], ...
+  void line_up(Message& message) {
+    if (next_ == nullptr && head_ == ready_.size()) {
+      next_ = &message;  // most often it is the only one
+    } else {
+      ready_.push_back(&message);
+    }
+  }
+  void line_up_next(Message& message) {
+    if (next_ != nullptr) ready_.insert(ready_.begin() + static_cast<std::ptrdiff_t>(head_), next_);
+    next_ = &message;
+  }
   std::uint64_t next_order(Priority priority) { return (static_cast<std::uint64_t>(priority) << 63) | ++sequence_; }
+  Message& create_more(StepId entry);
+  Message& renew(MessageId id, StepId entry) {
+    Message& fresh = message(id);
+    fresh = Message{};
+    fresh.id = id;
+    fresh.live = true;
+    fresh.step = entry;
+    fresh.since = now_;
+    return fresh;
+  }
   void handle(const Event& event);
-  void walk(MessageId id);
+  void walk(Message& walker);
   void purge_if_mostly_dead();
   [[noreturn]] void refuse_past(const Node& node, Duration delay) const;
 
@@ -105,7 +173,9 @@ class Simulation {
   std::vector<std::unique_ptr<Message[]>> blocks_;  // blocks never move: references stay valid
   MessageId created_ = 0;
   std::vector<MessageId> free_;
-  std::vector<MessageId> ready_;
+  std::vector<Message*> ready_;
+  std::size_t head_ = 0;
+  Message* next_ = nullptr;
 };
 
 }  // namespace loadscape::sim

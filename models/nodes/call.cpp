@@ -21,7 +21,7 @@ void Call::attempt(sim::Simulation& sim, sim::Message& caller) {
   caller.resting = false;
   context().ledger->retain(child);
   if (params_.timeout) sim.wake_after(*this, caller, *params_.timeout);
-  sim.start(child);
+  sim.start_next(child);
 }
 
 void Call::returned(sim::Simulation& sim, sim::Message& caller, sim::Message& child) {
@@ -30,7 +30,7 @@ void Call::returned(sim::Simulation& sim, sim::Message& caller, sim::Message& ch
   if (child.failed) {
     attempt_failed(sim, caller, child.reason);
   } else {
-    sim.proceed(caller);
+    sim.proceed_next(caller);
   }
 }
 
@@ -47,7 +47,7 @@ void Call::due(sim::Simulation& sim, sim::Message& caller) {
 void Call::attempt_failed(sim::Simulation& sim, sim::Message& caller, sim::Reason reason) {
   if (caller.tries >= params_.retry.attempts) {
     sim::Simulation::fail(caller, reason);
-    sim.proceed(caller);
+    sim.proceed_next(caller);
     return;
   }
   const auto& backoff = params_.retry.backoff;

@@ -24,6 +24,9 @@ class Call final : public ModelNode {
 
   Call(const RunContext& context, Params params) : ModelNode{context}, params_{std::move(params)} {}
 
+  /// Nobody could tell it from doing the body oneself, as long as the caller stays up and the body answers.
+  bool is_plain() const { return !params_.timeout && params_.retry.attempts == 1; }
+
   sim::Then enter(sim::Simulation& sim, sim::Message& message, sim::Step& step) override;
   void due(sim::Simulation& sim, sim::Message& caller) override;
   void returned(sim::Simulation& sim, sim::Message& caller, sim::Message& child) override;

@@ -19,7 +19,7 @@ void FanOut::deliver(sim::Simulation& sim, sim::Message& caller) {
   caller.child = child.id;
   context().ledger->narrow(child, target);
   context().ledger->retain(child);
-  sim.start(child);
+  sim.start_next(child);
 }
 
 void FanOut::returned(sim::Simulation& sim, sim::Message& caller, sim::Message&) {
@@ -27,7 +27,7 @@ void FanOut::returned(sim::Simulation& sim, sim::Message& caller, sim::Message&)
   if (caller.tries < bodies_.size()) {
     deliver(sim, caller);
   } else {
-    sim.proceed(caller);
+    sim.proceed_next(caller);
   }
 }
 

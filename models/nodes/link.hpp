@@ -21,6 +21,7 @@ class Link final : public ModelNode {
 
   sim::Then enter(sim::Simulation& sim, sim::Message& message, sim::Step& step) override;
   void due(sim::Simulation& sim, sim::Message& message) override;
+  bool may_lose() const override { return params_.loss > 0.0; }
 
  private:
   bool is_lost(const sim::Message& message, const sim::Step& step) const;

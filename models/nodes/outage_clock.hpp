@@ -23,6 +23,7 @@ class OutageClock final : public ModelNode {
   };
 
   OutageClock(const RunContext& context, Params params);
+  const std::string& component() const { return params_.component; }
   void add(ModelNode& node) { nodes_.push_back(&node); }
   void begin(sim::Simulation& sim);
 

@@ -58,6 +58,13 @@ class Servers {
     ended_ += ns(now.time_since_epoch());
     ++departures_;
   }
+  /// As give_back and take in one instant: the server goes from one message to the next, which has waited for `wait`.
+  void hand_over(sim::SimTime now, sim::Duration wait) {
+    begun_ += ns(now.time_since_epoch());
+    ended_ += ns(now.time_since_epoch());
+    ++departures_;
+    wait_.add(wait);
+  }
   void count_arrival() { ++arrivals_; }
   void count_rejection() { ++rejected_; }
 

@@ -18,7 +18,10 @@ sim::Then Station::arrive(sim::Simulation& sim, sim::Message& message, sim::Step
     sim::Simulation::fail(message, reason_of(Failure::down, id()));
     return sim::Then::proceed;
   }
-  if (is_up() && servers_.has_free()) return begin(sim, message, step, sim::Duration{0});
+  if (is_up() && servers_.has_free()) {
+    servers_.take(sim.now(), sim::Duration{0});
+    return step.action == acquire ? sim::Then::proceed : spend(sim, message, step);
+  }
   if (params_.waiting_room && servers_.line().size() >= *params_.waiting_room) {
     servers_.count_rejection();
     sim::Simulation::fail(message, reason_of(params_.refusal, id()));
@@ -26,13 +29,6 @@ sim::Then Station::arrive(sim::Simulation& sim, sim::Message& message, sim::Step
   }
   servers_.join(sim, message);
   return sim::Then::wait;
-}
-
-sim::Then Station::begin(sim::Simulation& sim, sim::Message& message, sim::Step& step, sim::Duration wait) {
-  servers_.take(sim.now(), wait);
-  step.waited += wait.count();
-  if (step.action == acquire) return sim::Then::proceed;
-  return spend(sim, message, step);
 }
 
 sim::Then Station::spend(sim::Simulation& sim, sim::Message& message, sim::Step& step) {
@@ -52,15 +48,32 @@ void Station::due(sim::Simulation& sim, sim::Message& message) {
 }
 
 void Station::give_back(sim::Simulation& sim) {
-  servers_.give_back(sim.now());
-  serve_waiting(sim);
+  if (!is_up() || servers_.line().empty()) {
+    servers_.give_back(sim.now());
+    return;
+  }
+  auto& next = sim.message(servers_.line().front());
+  servers_.leave(sim, next);
+  servers_.hand_over(sim.now(), sim.now() - next.since);
+  begin_after_waiting(sim, next);
 }
 
 void Station::serve_waiting(sim::Simulation& sim) {
   while (is_up() && servers_.has_free() && !servers_.line().empty()) {
     auto& next = sim.message(servers_.line().front());
     servers_.leave(sim, next);
-    if (begin(sim, next, sim.step(next.step), sim.now() - next.since) == sim::Then::proceed) sim.proceed(next);
+    servers_.take(sim.now(), sim.now() - next.since);
+    begin_after_waiting(sim, next);
+  }
+}
+
+void Station::begin_after_waiting(sim::Simulation& sim, sim::Message& message) {
+  auto& step = sim.step(message.step);
+  step.waited += (sim.now() - message.since).count();
+  if (step.action == acquire) {
+    sim.proceed(message);
+  } else {
+    spend(sim, message, step);
   }
 }
 

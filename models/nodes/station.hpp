@@ -48,7 +48,7 @@ class Station final : public ModelNode {
   void went_down(sim::Simulation& sim) override;
   void came_up(sim::Simulation& sim) override;
   sim::Then arrive(sim::Simulation& sim, sim::Message& message, sim::Step& step);
-  sim::Then begin(sim::Simulation& sim, sim::Message& message, sim::Step& step, sim::Duration wait);
+  void begin_after_waiting(sim::Simulation& sim, sim::Message& message);
   sim::Then spend(sim::Simulation& sim, sim::Message& message, sim::Step& step);
   void give_back(sim::Simulation& sim);
   void serve_waiting(sim::Simulation& sim);
