@@ -32,7 +32,7 @@ inline sim::Duration to_duration(double seconds) {
 ///
 /// A draw is a function of (run, purpose, record, attempt) alone, so drawing ahead changes no value; it lets the
 /// processor work on several Philox blocks at once. The records of a flow have neighboring keys.
-class TimeDraws {
+class alignas(64) TimeDraws {
  public:
   TimeDraws(const Demand& demand, std::uint64_t run_key);
 
@@ -52,8 +52,8 @@ class TimeDraws {
   sim::Duration draw_one(std::uint64_t record, std::uint32_t attempt) const;
 
   bool is_fixed_;
+  std::uint32_t valid_ = 0;
   std::uint64_t first_ = 0;     // drawn_[i] belongs to record first_ + i, for i < valid_
-  std::uint64_t valid_ = 0;
   std::uint64_t expected_ = 0;  // the record behind the last one that was drawn
   const Distribution* distribution_;
   std::uint64_t purpose_;

@@ -44,9 +44,9 @@ class ModelNode : public sim::Node {
   const RunContext& context() const { return context_; }
 
  private:
+  std::uint32_t outages_ = 0;
   const RunContext& context_;
   std::vector<ModelNode*> followers_;
-  std::uint32_t outages_ = 0;
   sim::SimTime down_since_{};
   sim::SimTime window_start_{};
   sim::Duration down_total_{0};

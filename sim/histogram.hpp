@@ -56,12 +56,12 @@ class Histogram {
 
   void add_page(std::size_t octave);
 
-  std::array<std::uint8_t, octaves> page_of_;
-  std::vector<std::uint64_t> counts_;  ///< pages of one octave each, in the order in which they were needed
-  std::uint64_t count_ = 0;
   unsigned __int128 sum_ = 0;  ///< [ns]
+  std::uint64_t count_ = 0;
   Duration max_{0};
   Duration min_{Duration::max()};
+  std::vector<std::uint64_t> counts_;  ///< pages of one octave each, in the order in which they were needed
+  std::array<std::uint8_t, octaves> page_of_;
 };
 
 }  // namespace loadscape::sim

@@ -26,30 +26,32 @@ struct Reason {
 ///
 /// A message waits for at most one event at a time, the one whose order number is `pending`; clearing `pending`
 /// cancels the event in O(1). A message that waits for others (a call) is their `parent`.
-struct Message {
+struct alignas(64) Message {
+  // What every hop touches, in one cache line.
   std::uint64_t pending = 0;  ///< order number of the event that will wake it; 0: none
   std::uint64_t key = 0;      ///< identity for random draws: the same in every topology
   SimTime since;              ///< when it came to where it is now
   SimTime due;                ///< when its pending event fires
-  SimTime stored;             ///< when a store took it in: retention counts from here
-  Duration remaining{0};      ///< of an interrupted service that will be resumed
-  double payload_bytes = 0.0;
   MessageId id = no_message;  ///< its place in the pool
   StepId step = 0;
-  MessageId parent = no_message;  ///< who waits for its outcome; none: nobody, or abandoned
-  MessageId child = no_message;   ///< whose outcome it waits for
-  MessageId next = no_message;    ///< in a waiting line
+  MessageId next = no_message;  ///< in a waiting line
   MessageId previous = no_message;
+  MessageId parent = no_message;           ///< who waits for its outcome; none: nobody, or abandoned
   std::uint32_t record = no_owner_record;  ///< index in the owner's books; nothing to the kernel
-  std::uint32_t attempt = 0;  ///< luck: a retry draws other numbers than the first try
-  std::uint32_t tries = 0;    ///< of the call it is in
+  std::uint32_t attempt = 0;               ///< luck: a retry draws other numbers than the first try
+  bool failed : 1 = false;       ///< unwinding: scopes are being closed
+  bool waiting : 1 = false;      ///< in a waiting line
+  bool live : 1 = false;         ///< in use, not in the pool
+  bool resting : 1 = false;      ///< between two tries of a call
+  bool responsible : 1 = false;  ///< settles the fate of its record
+  bool group : 1 = false;        ///< stands for its record and for those linked to it
+  // The rest.
+  std::uint32_t tries = 0;        ///< of the call it is in
+  MessageId child = no_message;   ///< whose outcome it waits for
+  SimTime stored;                 ///< when a store took it in: retention counts from here
+  Duration remaining{0};          ///< of an interrupted service that will be resumed
+  double payload_bytes = 0.0;
   Reason reason;
-  bool failed = false;       ///< unwinding: scopes are being closed
-  bool waiting = false;      ///< in a waiting line
-  bool live = false;         ///< in use, not in the pool
-  bool resting = false;      ///< between two tries of a call
-  bool responsible = false;  ///< settles the fate of its record
-  bool group = false;        ///< stands for its record and for those linked to it
 };
 static_assert(sizeof(Message) <= 128);
 

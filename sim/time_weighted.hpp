@@ -14,10 +14,10 @@ namespace loadscape::sim {
 /// multiplication and an addition.
 class TimeWeighted {
  public:
-  std::uint64_t level() const { return level_; }
-  std::uint64_t highest() const { return highest_; }  ///< since the window began
+  std::uint32_t level() const { return level_; }
+  std::uint32_t highest() const { return highest_; }  ///< since the window began
 
-  void set(SimTime now, std::uint64_t level) {
+  void set(SimTime now, std::uint32_t level) {
     area_ = area(now);
     last_ = now;
     level_ = level;
@@ -42,9 +42,9 @@ class TimeWeighted {
   }
 
   unsigned __int128 area_ = 0;
-  std::uint64_t level_ = 0;
-  std::uint64_t highest_ = 0;
   SimTime last_{};
+  std::uint32_t level_ = 0;
+  std::uint32_t highest_ = 0;
 };
 
 }  // namespace loadscape::sim

@@ -30,7 +30,7 @@ class Servers {
   explicit Servers(std::optional<std::uint32_t> count) : limit_{count.value_or(unlimited)} {}
 
   bool has_free() const { return busy_.level() < limit_; }
-  std::uint64_t busy() const { return busy_.level(); }
+  std::uint32_t busy() const { return busy_.level(); }
   const WaitingLine& line() const { return line_; }
   std::optional<std::uint32_t> count() const {
     return limit_ == unlimited ? std::nullopt : std::optional<std::uint32_t>{limit_};
@@ -77,14 +77,14 @@ class Servers {
   static constexpr std::uint32_t unlimited = 0xffffffffU;
   static constexpr std::uint64_t ns(sim::Duration d) { return static_cast<std::uint64_t>(d.count()); }
 
+  sim::TimeWeighted busy_, waiting_;
   std::uint32_t limit_;
   WaitingLine line_;
-  sim::TimeWeighted busy_, waiting_;
-  sim::SimTime window_start_{};
   std::uint64_t waited_ = 0, begun_ = 0, ended_ = 0;  // [ns], modulo 2^64
-  std::uint64_t busy_at_window_ = 0;
-  std::uint64_t arrivals_ = 0, departures_ = 0, rejected_ = 0;
+  std::uint64_t arrivals_ = 0, departures_ = 0;
+  sim::SimTime window_start_{};
   sim::Histogram wait_;
+  std::uint64_t rejected_ = 0, busy_at_window_ = 0;
 };
 
 }  // namespace loadscape::models

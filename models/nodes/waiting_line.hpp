@@ -10,7 +10,7 @@ namespace loadscape::models {
 class WaitingLine {
  public:
   bool empty() const { return size_ == 0; }
-  std::uint64_t size() const { return size_; }
+  std::uint32_t size() const { return size_; }
   sim::MessageId front() const { return head_; }
 
   void push_back(sim::Simulation& sim, sim::MessageId id) { insert(sim, id, tail_, sim::no_message); }
@@ -46,7 +46,7 @@ class WaitingLine {
 
   sim::MessageId head_ = sim::no_message;
   sim::MessageId tail_ = sim::no_message;
-  std::uint64_t size_ = 0;
+  std::uint32_t size_ = 0;
 };
 
 }  // namespace loadscape::models
