@@ -23,6 +23,13 @@ struct Event {
   SimTime time() const { return SimTime{Duration{static_cast<std::int64_t>(at)}}; }
 };
 
+/// The order in which events run: (time, priority, scheduling order).
+inline bool earlier(const Event& a, const Event& b) {
+  // One 128-bit comparison: no branch that the processor could guess wrong.
+  return (static_cast<unsigned __int128>(a.at) << 64 | a.order) <
+         (static_cast<unsigned __int128>(b.at) << 64 | b.order);
+}
+
 /// Ordered by (time, priority, scheduling order). Push and pop cost O(log n); pushing allocates only when the
 /// list outgrows its largest size so far.
 class EventList {
@@ -60,14 +67,15 @@ class EventList {
     for (std::size_t i = (heap_.size() - 2) / arity + 1; i-- > 0;) sift_down(i, heap_[i]);
   }
 
+  /// Appends every event to `to`, in no particular order, and is empty afterwards.
+  void move_to(std::vector<Event>& to) {
+    to.insert(to.end(), heap_.begin(), heap_.end());
+    heap_.clear();
+  }
+  std::size_t bytes() const { return heap_.capacity() * sizeof(Event); }
+
  private:
   static constexpr std::size_t arity = 4;
-
-  static bool earlier(const Event& a, const Event& b) {
-    // One 128-bit comparison: no branch that the processor could guess wrong.
-    return (static_cast<unsigned __int128>(a.at) << 64 | a.order) <
-           (static_cast<unsigned __int128>(b.at) << 64 | b.order);
-  }
 
   void sift_down(std::size_t hole, const Event event) {
     const std::size_t size = heap_.size();
