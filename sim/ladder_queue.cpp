@@ -1,12 +1,13 @@
 #include "sim/ladder_queue.hpp"
 
 #include <bit>
+#include <span>
 #include <utility>
 
 namespace loadscape::sim {
 
 std::size_t LadderQueue::bytes() const {
-  std::size_t total = heap_.bytes() + run_.capacity() * sizeof(Event) + blocks_.size() * block_chunks * sizeof(Chunk) +
+  std::size_t total = heap_.bytes() + run_.capacity() * sizeof(Event) + blocks_.size() * sizeof(Block) +
                       rungs_.capacity() * sizeof(Rung);
   for (const Rung& rung : rungs_) total += rung.buckets.capacity() * sizeof(Bucket);
   return total;
@@ -30,14 +31,15 @@ void LadderQueue::Sample::keep(std::uint64_t at) {
 }
 
 std::uint64_t LadderQueue::Sample::most() {
-  const auto place = times_.begin() + static_cast<std::ptrdiff_t>(kept_ * 7 / 8);
-  std::nth_element(times_.begin(), place, times_.begin() + static_cast<std::ptrdiff_t>(kept_));
+  const auto times = std::span{times_}.first(kept_);
+  const auto place = times.begin() + static_cast<std::ptrdiff_t>(kept_ * 7 / 8);
+  std::ranges::nth_element(times, place);
   return *place;
 }
 
 std::uint32_t LadderQueue::new_chunk() {
-  if (chunks_ % block_chunks == 0) blocks_.push_back(std::make_unique_for_overwrite<Chunk[]>(block_chunks));
-  chunk(chunks_).next = no_chunk;
+  if (chunks_ % block_chunks == 0) blocks_.push_back(std::make_unique_for_overwrite<Block>());
+  next(chunks_) = no_chunk;
   return chunks_++;
 }
 
@@ -49,8 +51,8 @@ void LadderQueue::refill() {
   }
   while (left_in_run() == 0) {
     Rung& rung = rungs_[depth_ - 1];
-    do ++rung.current;
-    while (rung.current <= rung.beyond && rung.buckets[rung.current].count == 0);
+    ++rung.current;
+    while (rung.current <= rung.beyond && rung.buckets[rung.current].count == 0) ++rung.current;
     if (rung.current >= rung.beyond) --depth_;  // nothing of it is left but what is taken now
     if (rung.current > rung.beyond) continue;
     rung.border = rung.start + ((rung.current + 1) << rung.shift);
@@ -92,7 +94,7 @@ void LadderQueue::sort_into_run(Bucket bucket) {
 }
 
 void LadderQueue::sort_run() {
-  if (!std::is_sorted(run_.begin(), run_.end(), earlier)) std::sort(run_.begin(), run_.end(), earlier);
+  if (!std::ranges::is_sorted(run_, earlier)) std::ranges::sort(run_, earlier);
   run_.push_back(last_of_run);
 }
 
@@ -100,7 +102,7 @@ void LadderQueue::sort_run() {
 LadderQueue::Rung& LadderQueue::add_rung(std::uint64_t start, std::uint64_t most, std::size_t count) {
   const std::uint64_t span = most - start + 1;
   // At least four buckets, so that each rung is narrower than the one above and the ladder ends.
-  const std::uint64_t width = span / std::max<std::uint64_t>(4, count / bucket_events);
+  const std::uint64_t width = span / std::clamp<std::uint64_t>(count / bucket_events, 4, most_buckets);
   const int shift = static_cast<int>(std::bit_width(width + width / 2)) - 1;  // the nearest power of two
   const auto usable = static_cast<unsigned>(std::clamp(shift, 0, 60));
   return add_rung(start, usable, (span >> usable) / 4 * 5 + 2);
@@ -123,7 +125,8 @@ LadderQueue::Rung& LadderQueue::add_rung(std::uint64_t start, unsigned shift, st
 void LadderQueue::spread_bucket(Bucket bucket) {
   const Rung& above = rungs_[depth_ - 1];
   const std::uint64_t start = above.start + (above.current << above.shift);
-  const auto finer = std::min(static_cast<unsigned>(std::bit_width(bucket.count / bucket_events)), above.shift);
+  const auto finer = std::min(
+      static_cast<unsigned>(std::bit_width(std::min(bucket.count / bucket_events, most_buckets))), above.shift);
   Rung& rung = add_rung(start, above.shift - finer, std::size_t{1} << finer);
   take_apart(bucket, [&](const Event& event) { put(rung, event); });
 }

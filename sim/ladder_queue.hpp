@@ -16,22 +16,29 @@ namespace loadscape::sim {
 
 /// Pops exactly in the order of EventList, at a cost per event that hardly depends on how many are pending [Tang05].
 ///
-/// Few events live in a heap, the bottom. When the bottom outgrows `most_in_heap`, its events are spread over the
-/// buckets of a rung, each bucket a power of two nanoseconds wide and meant for about 16 events; what lies beyond the
-/// rung waits unsorted in its last bucket. Only when its turn comes is a bucket sorted, and one that is too full is
-/// spread over a rung of its own first. Buckets are found by whole numbers, (at - start) >> shift, so no event is ever
-/// on the wrong side of a border. A bucket of one instant is sorted whatever its size; elsewhere each rung is narrower
-/// than the bucket it came from by a factor, so there are never more than some tens of rungs.
+/// Few events live in a heap, the bottom. When it outgrows `most_in_heap`, its events are spread over the buckets of a
+/// rung, each a power of two nanoseconds wide and meant for some eight events; what lies beyond the rung waits unsorted
+/// in its last bucket. A bucket is sorted when its turn comes; one that is too full is spread over a rung of its own
+/// first. Buckets are found by whole numbers, (at - start) >> shift, so no event is on the wrong side of a border. A
+/// bucket of one instant is sorted whatever its size; any other rung is narrower by a factor than the bucket it came
+/// from, so there are never more than some tens of rungs.
 ///
-/// Amortized cost O(1) for pushing and popping, O(n) for purging. Events wait in chunks of five (128 bytes): about 29
-/// bytes each at 10^4 and more pending, buckets included, and 24 more for those in one bucket while it is sorted.
-/// Memory is kept for reuse, so a list that has been as large before allocates nothing.
+/// Amortized cost O(1) for push and pop (O(log n) where all events share one instant), O(n) for purge. Events wait in
+/// chunks of four: 35 bytes each with 10^4 pending, 26 with 10^5 and more, and 24 more for those of one bucket while it
+/// is sorted. Memory is kept for reuse: a list that was as large before allocates nothing.
+/// Any time up to `never` may be pushed, also one before the last popped.
 class LadderQueue {
  public:
   /// A list with no rungs, ever: EventList's heap.
   static constexpr std::size_t heap_only = std::numeric_limits<std::size_t>::max();
 
-  explicit LadderQueue(std::size_t most_in_heap = 64) : most_in_heap_{most_in_heap} { run_.push_back(last_of_run); }
+  static constexpr std::size_t usual_heap = 32;
+
+  explicit LadderQueue(std::size_t most_in_heap = usual_heap) : most_in_heap_{most_in_heap} {
+    run_.push_back(last_of_run);
+  }
+  LadderQueue(const LadderQueue&) = delete;
+  LadderQueue& operator=(const LadderQueue&) = delete;
 
   bool empty() const { return size_ == 0; }
   std::size_t size() const { return size_; }
@@ -41,7 +48,9 @@ class LadderQueue {
   void push(const Event& event) {
     ++size_;
     for (std::size_t i = 0; i < depth_; ++i) {
-      if (event.at >= rungs_[i].border) return put(rungs_[i], event);
+      if (event.at < rungs_[i].border) continue;
+      put(rungs_[i], event);
+      return;
     }
     heap_.push(event);
     if (heap_.size() > most_in_heap_ && heap_.size() > left_in_run()) spread_bottom();
@@ -71,19 +80,19 @@ class LadderQueue {
   std::size_t bytes() const;
 
  private:
-  static constexpr std::size_t chunk_events = 5;
-  static constexpr std::size_t block_chunks = 1024;
-  static constexpr std::size_t bucket_events = 16;   // aimed at
-  static constexpr std::size_t most_in_bucket = 64;  // more are spread again before they are sorted
-  static constexpr std::size_t most_ranked = 32;     // more are sorted by comparing and swapping
+  static constexpr std::size_t chunk_events = 4;
+  static constexpr std::size_t block_chunks = 128;
+  static constexpr std::size_t bucket_events = 8;  // aimed at
+  static constexpr std::size_t most_buckets = 1024;  // more would not stay in the cache while they are filled
+  static constexpr std::size_t most_in_bucket = 32;  // more are spread again before they are sorted
+  static constexpr std::size_t most_ranked = 32;  // more are sorted by comparing and swapping
   static constexpr std::uint64_t no_border = std::numeric_limits<std::uint64_t>::max();
   static constexpr Event last_of_run{no_border, no_border, 0, 0};
 
-  /// Two cache lines.
-  struct Chunk {
-    std::array<Event, chunk_events> events;
-    std::uint32_t next;
-    std::uint32_t unused;
+  using Chunk = std::array<Event, chunk_events>;
+  struct Block {
+    std::array<Chunk, block_chunks> chunks;
+    std::array<std::uint32_t, block_chunks> next;  ///< apart, as walking along a bucket reads only these ahead
   };
 
   /// A circle of chunks, full but for the last, in the order of pushing: events of one instant stay in order.
@@ -121,10 +130,10 @@ class LadderQueue {
     std::uint64_t border = 0;  ///< end of the current bucket: what is earlier belongs further down
     unsigned shift = 0;
     std::size_t current = 0;
-    std::size_t beyond = 0;       ///< number of the last bucket, which has no end of its own
-    bool narrow = false;          ///< the rung held but few of the events it was made for
+    std::size_t beyond = 0;  ///< number of the last bucket, which has no end of its own
+    bool narrow = false;  ///< the rung held but few of the events it was made for
     std::vector<Bucket> buckets;  ///< those at and before `current` are empty
-    Sample sample;                ///< of the last bucket
+    Sample sample;  ///< of the last bucket
   };
 
   std::size_t left_in_run() const { return run_.size() - 1 - next_in_run_; }
@@ -132,39 +141,37 @@ class LadderQueue {
 
   void put(Rung& rung, const Event& event) {
     const std::size_t number = (event.at - rung.start) >> rung.shift;
-    if (number < rung.beyond) return append(rung.buckets[number], event);
-    append(rung.buckets[rung.beyond], event);
-    rung.sample.add(event.at);
+    append(rung.buckets[std::min(number, rung.beyond)], event);
+    if (number >= rung.beyond) rung.sample.add(event.at);
   }
 
-  Chunk& chunk(std::uint32_t id) { return blocks_[id / block_chunks][id % block_chunks]; }
+  Chunk& chunk(std::uint32_t id) { return blocks_[id / block_chunks]->chunks[id % block_chunks]; }
+  std::uint32_t& next(std::uint32_t id) { return blocks_[id / block_chunks]->next[id % block_chunks]; }
 
   void append(Bucket& bucket, const Event& event) {
     const std::size_t used = bucket.count % chunk_events;
     if (used == 0) extend(bucket);
     ++bucket.count;
-    chunk(bucket.last).events[used] = event;
+    chunk(bucket.last)[used] = event;
   }
 
   void extend(Bucket& bucket) {
     const std::uint32_t fresh = free_ != no_chunk ? free_ : new_chunk();
-    free_ = chunk(fresh).next;
-    chunk(fresh).next = fresh;
-    if (bucket.count > 0) std::swap(chunk(fresh).next, chunk(bucket.last).next);
+    free_ = next(fresh);
+    next(fresh) = fresh;
+    if (bucket.count > 0) std::swap(next(fresh), next(bucket.last));
     bucket.last = fresh;
   }
 
   /// Calls visit(event) for each event of the bucket in the order of pushing; the chunks are free to be used for them.
   template <class Visitor>
   void take_apart(Bucket bucket, Visitor visit) {
-    std::uint32_t id = bucket.count > 0 ? chunk(bucket.last).next : no_chunk;
+    std::uint32_t id = bucket.count > 0 ? next(bucket.last) : no_chunk;
     for (std::size_t left = bucket.count; left > 0;) {
       const Chunk taken = chunk(id);
-      chunk(id).next = free_;
-      free_ = id;
-      id = taken.next;
+      free_ = std::exchange(id, std::exchange(next(id), free_));
       const std::size_t used = std::min(left, chunk_events);
-      for (std::size_t i = 0; i < used; ++i) visit(taken.events[i]);
+      for (std::size_t i = 0; i < used; ++i) visit(taken[i]);
       left -= used;
     }
   }
@@ -202,7 +209,7 @@ class LadderQueue {
   std::size_t depth_ = 0;
   std::vector<Rung> rungs_;  ///< the first `depth_` in use, each within the current bucket of the one before
   std::uint32_t free_ = no_chunk;
-  std::vector<std::unique_ptr<Chunk[]>> blocks_;  ///< blocks never move: growing copies nothing
+  std::vector<std::unique_ptr<Block>> blocks_;  ///< blocks never move: growing copies nothing
   std::uint32_t chunks_ = 0;
 };
 

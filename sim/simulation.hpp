@@ -1,7 +1,7 @@
 #pragma once
 /// The kernel: clock, event list, message pool and the walk of messages through their steps.
 
-#include "sim/event_list.hpp"
+#include "sim/ladder_queue.hpp"
 #include "sim/message.hpp"
 #include "sim/node.hpp"
 #include "sim/time.hpp"
@@ -26,6 +26,9 @@ class KernelError : public std::logic_error {
 class Simulation {
  public:
   // --- set-up ---
+  /// @param most_in_heap  pending events before the list grows a ladder; LadderQueue::heap_only: never. No result depends
+  ///                      on it.
+  explicit Simulation(std::size_t most_in_heap = LadderQueue::usual_heap) : list_{most_in_heap} {}
   /// Registers a node; it must outlive the simulation. Ids count up from 0.
   std::uint32_t add(Node& node);
   void set_steps(std::vector<Step> steps);
@@ -164,7 +167,7 @@ class Simulation {
   [[noreturn]] void refuse_past(const Node& node, Duration delay) const;
 
   SimTime now_{};
-  EventList list_;
+  LadderQueue list_;
   std::uint64_t sequence_ = 0;
   std::uint64_t events_ = 0;
   std::size_t cancelled_ = 0;

@@ -45,7 +45,7 @@ std::uint64_t differences(List list, Shape shape, std::size_t aim, std::uint64_t
     // Around `aim` pending, up and down; a release goes before what was scheduled earlier for the same instant.
     const bool grow = reference.size() < aim / 2 || (reference.size() < 2 * aim && random() % 2 == 0);
     if (grow || reference.empty()) {
-      const std::uint64_t at = std::min(latest, now + delay(shape, random));
+      const std::uint64_t at = i % 97 == 0 ? now / 2 : std::min(latest, now + delay(shape, random));
       const Event event{at, random() % 4 == 0 ? i : normal | i, 0, random()};
       list.push(event);
       reference.insert(event);
@@ -89,6 +89,44 @@ TEST_CASE("a million random pushes, pops and purges agree with a sorted referenc
       CHECK(differences(sim::LadderQueue{}, shape, aim, 20'000) == 0);
       CHECK(differences(sim::LadderQueue{2}, shape, aim, 20'000) == 0);
     }
+  }
+}
+
+TEST_CASE("a hundred thousand pending events agree with a sorted reference", "[sim][event-list]") {
+  for (const auto shape : {Shape::even, Shape::heavy_tail, Shape::anywhere}) {
+    INFO("shape " << static_cast<int>(shape));
+    CHECK(differences(sim::LadderQueue{}, shape, 100'000, 250'000) == 0);
+  }
+}
+
+TEST_CASE("whatever the times, a ladder's memory stays in proportion and is used again", "[sim][event-list]") {
+  constexpr std::uint64_t n = 20'000;
+  const auto at = [](int pattern, std::uint64_t i) -> std::uint64_t {
+    switch (pattern) {
+      case 0: return 5;                                // one instant
+      case 1: return i == 0 ? latest : 1'000 + i / 8;  // one event at the end of time
+      case 2: return latest >> i % 63;                 // every power of two
+      default: return i * 1'000'003 % n;               // dense
+    }
+  };
+  for (int pattern = 0; pattern < 4; ++pattern) {
+    INFO("pattern " << pattern);
+    sim::LadderQueue list;
+    std::size_t first_bytes = 0;
+    for (int round = 0; round < 3; ++round) {
+      for (std::uint64_t i = 0; i < n; ++i) list.push({at(pattern, i), normal | i, 0, 0});
+      Event before{};
+      std::uint64_t wrong = 0;
+      while (!list.empty()) {
+        const Event next = list.pop();
+        wrong += sim::earlier(before, next) ? 0U : 1U;
+        before = next;
+      }
+      CHECK(wrong == 0);
+      if (round == 0) first_bytes = list.bytes();
+      CHECK(list.bytes() == first_bytes);
+    }
+    CHECK(first_bytes < 100 * n);
   }
 }
 

@@ -1,5 +1,6 @@
 #include "sim/simulation.hpp"
 
+#include "sim/random.hpp"
 #include "tests/catch.hpp"
 
 #include <string>
@@ -33,13 +34,18 @@ class Recorder final : public sim::Node {
   void tick(sim::Simulation&, std::uint32_t what) override { log.push_back("tick " + std::to_string(what)); }
 };
 
-sim::Step step(Recorder& node, Recorder::Action action, sim::StepId scope, sim::StepId partner,
-               std::uint32_t datum = 0) {
+sim::Step step(sim::Node& node, sim::StepId scope, sim::StepId partner) {
   sim::Step made;
   made.node = &node;
-  made.action = action;
   made.scope = scope;
   made.partner = partner;
+  return made;
+}
+
+sim::Step step(Recorder& node, Recorder::Action action, sim::StepId scope, sim::StepId partner,
+               std::uint32_t datum = 0) {
+  sim::Step made = step(node, scope, partner);
+  made.action = action;
   made.datum = datum;
   return made;
 }
@@ -51,7 +57,46 @@ sim::Message& begin(sim::Simulation& sim, std::uint64_t key, sim::StepId entry) 
   return message;
 }
 
+/// Messages that wait at random, again and again, with many ties and releases, and take each other's waits away.
+class Churn final : public sim::Node {
+ public:
+  std::uint64_t hash = 0;
+
+  sim::Then enter(sim::Simulation& sim, sim::Message& message, sim::Step&) override {
+    const std::uint32_t draw = random_();
+    const auto delay = draw % 8 == 0 ? sim::Duration{draw} : sim::Duration{draw % 64 * 1'000};
+    sim.wake_after(*this, message, delay, draw % 5 == 0 ? sim::Priority::release : sim::Priority::normal);
+    return sim::Then::wait;
+  }
+  void due(sim::Simulation& sim, sim::Message& message) override {
+    hash = sim::mix(hash, static_cast<std::uint64_t>(sim.now().time_since_epoch().count()) ^ message.key << 48);
+    sim.start(message);
+    auto& other = sim.message(random_() % static_cast<std::uint32_t>(sim.live_messages()));
+    if (other.pending == 0) return;
+    sim.cancel(other);
+    sim.start(other);
+  }
+
+ private:
+  sim::Stream random_{1, 2, 3};
+};
+
 }  // namespace
+
+TEST_CASE("a run is the same to the event with the heap and with the ladder", "[sim][event-list]") {
+  std::vector<std::uint64_t> hashes;
+  for (const std::size_t most_in_heap : {sim::LadderQueue::heap_only, sim::LadderQueue::usual_heap, std::size_t{3}}) {
+    sim::Simulation sim{most_in_heap};
+    Churn node;
+    sim.add(node);
+    sim.set_steps({step(node, 0, 0)});
+    for (std::uint64_t key = 0; key < 5'000; ++key) begin(sim, key, 0);
+    sim.run_events(100'000, sim::never);
+    CHECK(sim.events() == 100'000);
+    hashes.push_back(node.hash);
+  }
+  CHECK(hashes == std::vector<std::uint64_t>(3, hashes[0]));
+}
 
 TEST_CASE("a failed message closes the scopes it is in, from the inside out, and skips the rest", "[sim]") {
   sim::Simulation sim;
