@@ -45,6 +45,11 @@ class LadderQueue {
   /// @pre !empty()
   const Event& top() const { return run_is_first() ? run_[next_in_run_] : heap_.top(); }
 
+  /// An event that will probably be popped after `n` others, for fetching ahead what it needs; null: not known.
+  const Event* upcoming(std::size_t n) const {
+    return next_in_run_ + n + 1 < run_.size() ? &run_[next_in_run_ + n] : nullptr;
+  }
+
   void push(const Event& event) {
     ++size_;
     for (std::size_t i = 0; i < depth_; ++i) {

@@ -40,7 +40,23 @@ bool Simulation::run_events(std::uint64_t count, SimTime limit) {
   return !list_.empty() && list_.top().at <= last;
 }
 
+/// In a large model each event would wait for memory several times over, one thing leading to the next: the message,
+/// its step, the step's node. So they are asked for some events earlier.
+void Simulation::fetch_ahead() const {
+  constexpr std::size_t early = 5, late = 2;
+  constexpr std::size_t line = 64;  // bytes
+  if (const Event* event = list_.upcoming(early)) {
+    const auto* node = reinterpret_cast<const char*>(nodes_[event->node & ~own_event]);
+    for (std::size_t i = 0; i < 6; ++i) __builtin_prefetch(node + i * line);
+    if ((event->node & own_event) == 0) __builtin_prefetch(&peek(event->subject));
+  }
+  if (const Event* event = list_.upcoming(late); event != nullptr && (event->node & own_event) == 0) {
+    __builtin_prefetch(&steps_[peek(event->subject).step]);
+  }
+}
+
 void Simulation::handle(const Event& event) {
+  fetch_ahead();
   if ((event.node & own_event) != 0) {
     now_ = event.time();
     ++events_;

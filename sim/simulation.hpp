@@ -132,6 +132,7 @@ class Simulation {
 
  private:
   static constexpr MessageId block_size = 1024;
+  const Message& peek(MessageId id) const { return blocks_[id / block_size][id % block_size]; }
   static constexpr std::uint32_t own_event = 0x80000000U;  // in Event::node: the node's, not a message's
 
   void advance(Message& message) const {
@@ -162,6 +163,7 @@ class Simulation {
     return fresh;
   }
   void handle(const Event& event);
+  void fetch_ahead() const;
   void walk(Message& walker);
   void purge_if_mostly_dead();
   [[noreturn]] void refuse_past(const Node& node, Duration delay) const;
