@@ -38,6 +38,8 @@ class Simulation {
   std::uint64_t events() const { return events_; }
   /// In the list, cancelled ones included until the next purge.
   std::size_t pending_events() const { return list_.size(); }
+  /// Memory that the list holds, used or not.
+  std::size_t event_list_bytes() const { return list_.bytes(); }
   /// Runs every event at or before `limit`, then sets the clock to `limit`. True while later events remain.
   bool run_until(SimTime limit);
   /// Runs at most `count` events, none after `limit`. True while events at or before `limit` remain.

@@ -179,6 +179,7 @@ TEST_CASE("a million timeouts of which almost all are cancelled do not fill the 
     most = std::max(most, sim.pending_events());
   }
   CHECK(most <= 2 * (1'000'000 / 100) + 64);
+  CHECK(sim.event_list_bytes() < 100 * most);
   sim.run_until(sim::SimTime{2h});
   CHECK(node.log.size() == 10'000);
 }
