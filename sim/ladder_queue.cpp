@@ -121,13 +121,25 @@ LadderQueue::Rung& LadderQueue::add_rung(std::uint64_t start, unsigned shift, st
   return rung;
 }
 
-/// Spreads the current bucket of the last rung over a rung of its own, of which nothing goes beyond.
+/// Spreads the current bucket of the last rung over a rung of its own, unless it is one instant.
 void LadderQueue::spread_bucket(Bucket bucket) {
-  const Rung& above = rungs_[depth_ - 1];
-  const std::uint64_t start = above.start + (above.current << above.shift);
-  const auto finer = std::min(
-      static_cast<unsigned>(std::bit_width(std::min(bucket.count / bucket_events, most_buckets))), above.shift);
-  Rung& rung = add_rung(start, above.shift - finer, std::size_t{1} << finer);
+  std::uint64_t least = no_border, greatest = 0;
+  std::uint32_t id = bucket.last;
+  for (std::size_t left = bucket.count; left > 0;) {
+    id = next(id);
+    const std::size_t used = std::min(left, chunk_events);
+    for (std::size_t i = 0; i < used; ++i) {
+      least = std::min(least, chunk(id)[i].at);
+      greatest = std::max(greatest, chunk(id)[i].at);
+    }
+    left -= used;
+  }
+  if (least == greatest) {
+    sort_into_run(bucket);
+    return;
+  }
+  Rung& rung = add_rung(least, greatest, bucket.count);
+  rung.narrow = false;
   take_apart(bucket, [&](const Event& event) { put(rung, event); });
 }
 
