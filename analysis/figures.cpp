@@ -99,6 +99,7 @@ constexpr std::array rows_of_node{
     NodeRow{&NodeResult::throughput_per_s, [](const N& n, double w) { return ratio(number(n.departures), w); },
             "the window is empty"},
     NodeRow{&NodeResult::rejected, [](const N& n, double) -> Figure { return number(n.rejected); }, ""},
+    NodeRow{&NodeResult::reneged, [](const N& n, double) -> Figure { return number(n.reneged); }, ""},
     NodeRow{&NodeResult::availability, [](const N& n, double w) { return ratio(n.available_s, w); },
             "the window is empty"},
 };

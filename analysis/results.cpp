@@ -108,6 +108,7 @@ std::vector<EstimateAt> estimates_of(const NodeResult& node) {
           {"service_time_s", &node.service_time_s},
           {"throughput_per_s", &node.throughput_per_s},
           {"rejected", &node.rejected},
+          {"reneged", &node.reneged},
           {"availability", &node.availability}};
 }
 

@@ -84,7 +84,7 @@ struct NodeResult {
   Estimate wait_mean_s, wait_p95_s;
   Estimate service_time_s;               ///< mean server time per completed holding
   Estimate throughput_per_s;             ///< departures
-  Estimate rejected;                     ///< messages per replication
+  Estimate rejected, reneged;            ///< messages per replication
   Estimate availability;                 ///< share of the window not down
 };
 

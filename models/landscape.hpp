@@ -52,6 +52,8 @@ struct System {
   std::string name;
   std::optional<std::uint32_t> workers;       ///< nullopt: unlimited
   std::optional<std::uint32_t> waiting_room;  ///< messages waiting for a worker; nullopt: unbounded
+  Discipline discipline = Discipline::fifo;
+  DistributionPtr patience;                   ///< [s] the longest wait for a worker; null: without end
   DistributionPtr service;                    ///< [s] work to handle one message; null: none
   double error_rate = 0.0;                    ///< probability that a handling ends in an error, its work done
   LinkSpec link;
@@ -114,6 +116,7 @@ struct Flow {
   std::size_t from = 0;               ///< vertex of the landscape
   std::vector<std::size_t> to;        ///< vertices, at least one
   Pattern pattern = Pattern::fire_and_forget;
+  std::uint32_t priority = 0;         ///< the larger, the more urgent, where a system's discipline obeys it
   std::string entity;                 ///< defaults to the flow's name; what a schema change is about
   Arrivals arrivals;
   std::optional<Trigger> trigger;     ///< exactly one of arrivals and trigger is given

@@ -49,6 +49,7 @@ struct NodeObservation {
   std::uint64_t arrivals = 0;            ///< within the window
   std::uint64_t departures = 0;          ///< services or holdings completed within the window
   std::uint64_t rejected = 0;            ///< no room, or refused while down
+  std::uint64_t reneged = 0;             ///< gave up waiting for a server
   std::uint64_t max_queue = 0;
   sim::Histogram wait;                   ///< of messages that began service within the window
   double service_sum_s = 0.0;            ///< server time of completed holdings

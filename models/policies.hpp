@@ -14,7 +14,16 @@ enum class OnBreach { refuse, delay };
 /// What happens to the work a system holds when it goes down.
 enum class HeldWork {
   lose,   ///< the attempt fails at once, arrivals are refused while down
-  resume  ///< work freezes and goes on where it stopped; arrivals wait
+  resume,  ///< work freezes and goes on where it stopped; arrivals wait
+  restart  ///< work that was interrupted is done again from the start, with the same demand; arrivals wait
+};
+
+/// Who is served next, or with whom a system's workers are shared.
+enum class Discipline {
+  fifo,               ///< first come, first served
+  priority,           ///< the most urgent message that waits; work that has begun is not interrupted
+  preemptive_resume,  ///< a more urgent arrival takes the worker of the least urgent message; its work goes on later
+  processor_sharing   ///< everybody present is served at once, at an equal share of the workers
 };
 
 struct RetryPolicy {

@@ -101,6 +101,7 @@ std::string failure_text(sim::Reason reason, const CompiledGraph& graph, const s
     case Failure::limit: return "limit: " + name;
     case Failure::error: return name;  // "errors: erp"
     case Failure::nested: return "failed call " + name;
+    case Failure::reneged: return "reneged: " + name;
     default: break;
   }
   throw std::logic_error(fmt::format("a record of {} failed without a reason", flows.front().name));

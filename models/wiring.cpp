@@ -1,5 +1,6 @@
 #include "models/wiring.hpp"
 
+#include "models/disciplines.hpp"
 #include "models/ledger.hpp"
 #include "models/nodes/errors.hpp"
 #include "models/nodes/fan_out.hpp"
@@ -12,6 +13,7 @@
 
 #include <algorithm>
 #include <ranges>
+#include <utility>
 
 namespace loadscape::models {
 
@@ -82,7 +84,10 @@ void Wiring::add_system(std::size_t index) {
   const auto& spec = system(index);
   components_[spec.name] = boost::add_vertex(Component{spec.name, false}, program_->dependencies);
   const Station::Params params{.servers = spec.workers, .waiting_room = spec.waiting_room, .held = spec.held};
-  stations_.push_back(add_station(spec.name, spec.name, params, spec.service));
+  const auto station = add_station(spec.name, spec.name, params, spec.service);
+  program_->factories[station] = station_factory(landscape_, index, params);
+  for (auto& text : discipline_texts(spec)) program_->graph[station].parameters.push_back(std::move(text));
+  stations_.push_back(station);
   add_link(spec.name, spec.link);
   add_limits(index);
   add_errors(index);

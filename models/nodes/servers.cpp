@@ -10,7 +10,7 @@ void Servers::begin_window(sim::SimTime now) {
   busy_.begin_window(now);
   waiting_.begin_window(now);
   waited_ = begun_ = ended_ = 0;
-  arrivals_ = departures_ = rejected_ = 0;
+  arrivals_ = departures_ = rejected_ = reneged_ = 0;
   wait_.clear();
 }
 
@@ -22,6 +22,7 @@ void Servers::observe(sim::SimTime now, NodeObservation& into) const {
   into.arrivals = arrivals_;
   into.departures = departures_;
   into.rejected = rejected_;
+  into.reneged = reneged_;
   into.max_queue = waiting_.highest();
   into.wait = wait_;
   into.service_sum_s = into.busy_server_s;
@@ -33,13 +34,13 @@ BrokenLaw Servers::broken_law(sim::Simulation& sim, const sim::Node& node) const
   std::uint64_t in_line = 0, holding = 0;
   sim.for_each_live([&](const sim::Message& message) {
     const bool here = sim.step(message.step).node == &node;
-    if (here && message.waiting) {
+    const bool in_this_line = here && message.waiting;
+    if (in_this_line) {
       ++in_line;
       waited += ns(now - std::max(message.since, window_start_));
     }
-    if (sim.holds(message, node) || (here && !message.waiting && sim.step(message.step).partner == message.step)) {
-      ++holding;
-    }
+    if (in_this_line) return;  // what was preempted holds by its route, but has no server
+    if (sim.holds(message, node) || (here && sim.step(message.step).partner == message.step)) ++holding;
   });
   if (in_line != line_.size() || holding != busy_.level()) {
     return {true, true,

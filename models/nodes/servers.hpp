@@ -41,6 +41,12 @@ class Servers {
     at_front ? line_.push_front(sim, message.id) : line_.push_back(sim, message.id);
     waiting_.set(sim.now(), line_.size());
   }
+  /// The same, behind `predecessor`, or at the front when that is no message.
+  void join_after(sim::Simulation& sim, sim::Message& message, sim::MessageId predecessor) {
+    message.since = sim.now();
+    line_.insert_after(sim, message.id, predecessor);
+    waiting_.set(sim.now(), line_.size());
+  }
   /// Takes the message out of the line, to be served or because it gives up.
   void leave(sim::Simulation& sim, sim::Message& message) {
     line_.unlink(sim, message.id);
@@ -65,8 +71,18 @@ class Servers {
     ++departures_;
     wait_.add(wait);
   }
+  /// A server leaves its message, which will get one again (`resume`): no departure, and later no second beginning.
+  void suspend(sim::SimTime now) {
+    busy_.set(now, busy_.level() - 1);
+    ended_ += ns(now.time_since_epoch());
+  }
+  void resume(sim::SimTime now) {
+    busy_.set(now, busy_.level() + 1);
+    begun_ += ns(now.time_since_epoch());
+  }
   void count_arrival() { ++arrivals_; }
   void count_rejection() { ++rejected_; }
+  void count_renege() { ++reneged_; }
 
   void begin_window(sim::SimTime now);
   void observe(sim::SimTime now, NodeObservation& into) const;
@@ -84,7 +100,7 @@ class Servers {
   std::uint64_t arrivals_ = 0, departures_ = 0;
   sim::SimTime window_start_{};
   sim::Histogram wait_;
-  std::uint64_t rejected_ = 0, busy_at_window_ = 0;
+  std::uint64_t rejected_ = 0, reneged_ = 0, busy_at_window_ = 0;
 };
 
 }  // namespace loadscape::models

@@ -91,14 +91,16 @@ void Station::went_down(sim::Simulation& sim) {
     return;
   }
   sim.for_each_live([&](sim::Message& message) {
-    if (sim.step(message.step).node != this || message.waiting || message.pending == 0) return;
+    auto& step = sim.step(message.step);
+    if (step.node != this || message.waiting || message.pending == 0) return;
     message.remaining = message.due - sim.now();
     sim.cancel(message);
+    if (params_.held == HeldWork::restart) start_over(context(), message, step);
   });
 }
 
 void Station::came_up(sim::Simulation& sim) {
-  if (params_.held == HeldWork::resume) {
+  if (params_.held != HeldWork::lose) {
     sim.for_each_live([&](sim::Message& message) {
       if (sim.step(message.step).node != this || message.waiting) return;
       sim.wake_after(*this, message, message.remaining, sim::Priority::release);

@@ -20,17 +20,17 @@ namespace loadscape::models {
 ///
 /// A message that finds the waiting room full fails at once (rejected), it does not block its sender's server.
 /// While down: HeldWork::lose fails what is held or waits and refuses arrivals; HeldWork::resume freezes the work
-/// and lets arrivals wait. Ties: a server frees up before an arrival in the same instant.
+/// and lets arrivals wait; HeldWork::restart does the same, but interrupted work begins anew. Ties: a server frees up before an arrival in the same instant.
 class Station final : public ModelNode {
  public:
   enum Action : std::uint8_t { serve, acquire, work, release };
 
   struct Params {
-    std::optional<std::uint32_t> servers = std::nullopt;       ///< nullopt: unlimited
+    std::optional<std::uint32_t> servers = std::nullopt;  ///< nullopt: unlimited
     std::optional<std::uint32_t> waiting_room =
         std::nullopt;  ///< messages waiting, those in service not counted; nullopt: unbounded
     HeldWork held = HeldWork::lose;
-    Failure refusal = Failure::rejected;        ///< what a full waiting room is called
+    Failure refusal = Failure::rejected;  ///< what a full waiting room is called
   };
 
   Station(const RunContext& context, const Params& params)
@@ -56,5 +56,13 @@ class Station final : public ModelNode {
   Params params_;
   Servers servers_;
 };
+
+/// Work that was interrupted with `message.remaining` to do will be done again from the start: the same demand, for
+/// it is drawn by the record's key. What was done in vain stays in the step's account.
+inline void start_over(const RunContext& context, sim::Message& message, sim::Step& step) {
+  const auto demand = context.draw_time(step.datum, message);
+  step.served += (demand - message.remaining).count();
+  message.remaining = demand;
+}
 
 }  // namespace loadscape::models

@@ -16,6 +16,11 @@ class WaitingLine {
   void push_back(sim::Simulation& sim, sim::MessageId id) { insert(sim, id, tail_, sim::no_message); }
   void push_front(sim::Simulation& sim, sim::MessageId id) { insert(sim, id, sim::no_message, head_); }
 
+  /// Behind `predecessor`, or at the front when that is no message. @pre `predecessor` is in this line
+  void insert_after(sim::Simulation& sim, sim::MessageId id, sim::MessageId predecessor) {
+    insert(sim, id, predecessor, predecessor == sim::no_message ? head_ : sim.message(predecessor).next);
+  }
+
   /// @pre !empty()
   sim::MessageId pop_front(sim::Simulation& sim) {
     const auto id = head_;

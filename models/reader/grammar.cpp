@@ -59,6 +59,13 @@ Value implying(Value value, LimitSpec& limit, LimitKind kind) {
   return value;
 }
 
+Value patience_value(DistributionPtr& target) {
+  Value value = value_of(target, Dimension::duration);
+  value.words = {{"none", "without end"}};
+  value.example = "exponential(30 s)";
+  return value;
+}
+
 Value quota_value(LimitSpec& limit) {
   return custom_value<Quota>(
       "a number of calls per window", "100000 / 24 h",
@@ -224,6 +231,17 @@ void describe(Fields& fields, System& system) {
   fields.place(system.place);
   fields.add("workers", system.workers, at_least(1), "messages handled at once");
   fields.add("waiting_room", system.waiting_room, "messages that may wait for a worker; others are rejected");
+  fields.add("discipline", system.discipline,
+             words<Discipline>{{"fifo", Discipline::fifo, "first come, first served"},
+                               {"priority", Discipline::priority,
+                                "the most urgent message that waits is next; nothing is interrupted"},
+                               {"preemptive-resume", Discipline::preemptive_resume,
+                                "a more urgent message takes the worker of the least urgent; that work goes on later"},
+                               {"processor-sharing", Discipline::processor_sharing,
+                                "all are served at once, each at an equal share of the workers"}},
+             "who gets a worker next");
+  fields.value({"patience", "how long a message waits for a worker before it gives up and has failed"},
+               patience_value(system.patience));
   fields.add("service", system.service, Dimension::duration, "time a worker needs for one message");
   fields.add("error_rate", system.error_rate, Dimension::share, "handlings that end in an error, their work done");
   fields.add("link", system.link, "the system's access to the network");
@@ -231,8 +249,12 @@ void describe(Fields& fields, System& system) {
   fields.add("fails", system.fails, "random outages");
   fields.add("held", system.held,
              words<HeldWork>{{"lose", HeldWork::lose, "attempts fail at once, arrivals are refused while down"},
-                             {"resume", HeldWork::resume, "work goes on after the outage, arrivals wait"}},
+                             {"resume", HeldWork::resume, "work goes on after the outage, arrivals wait"},
+                             {"restart", HeldWork::restart, "work begins anew after the outage, arrivals wait"}},
              "what happens to the work in hand when the system goes down");
+  fields.require(!system.patience || system.discipline != Discipline::processor_sharing, "patience",
+                 "has no meaning under processor-sharing: nobody waits for a worker",
+                 "remove it, or write discipline: fifo");
 }
 
 void describe(Fields& fields, RetryPolicy& retry) {
@@ -272,6 +294,8 @@ void describe(Fields& fields, FlowDraft& draft) {
   fields.need("from", draft.from, "system that sends");
   fields.need("to", draft.to, "system that receives, or a list of them");
   fields.value({"pattern", "who waits for whom", true}, pattern_value(flow.pattern));
+  fields.add("priority", flow.priority, between(0, 1000),
+             "the larger, the more urgent, at systems with such a discipline; 0 is the least urgent");
   fields.add("entity", flow.entity, "what the records are about; the flow's name unless written");
   describe_triggers(fields, draft);
   fields.add("payload", flow.payload, Dimension::size, "size of one record");
