@@ -38,6 +38,8 @@ double own_calls(const models::Flow& flow, const Span& span) {
     case models::ArrivalKind::renewal:
       return arrivals.profile.integral(span.from, span.to) / arrivals.interarrival_time->mean();
     case models::ArrivalKind::schedule: return jobs_in(arrivals.times_of_day, span) * calls_per_job(flow);
+    case models::ArrivalKind::users:  // as if nobody ever waited: the same in every hour, so enough to rank hours
+      return arrivals.users * sim::to_seconds(span.to - span.from) / arrivals.think->mean();
     case models::ArrivalKind::none: break;
   }
   return 0.0;

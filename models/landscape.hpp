@@ -69,6 +69,7 @@ enum class ArrivalKind {
   none,      ///< triggered by another flow
   poisson,   ///< exponential interarrival times at `rate_per_s` times the profile
   renewal,   ///< independent interarrival times, run on the profile's clock
+  users,     ///< closed: each of `users` thinks, sends, waits for the outcome and thinks again
   schedule   ///< batch: at fixed times of day
 };
 
@@ -77,6 +78,8 @@ struct Arrivals {
   double rate_per_s = 0.0;           ///< poisson: while the profile's factor is 1
   DistributionPtr interarrival_time; ///< renewal: [s]; a constant gives a deterministic process
   Profile profile = always();
+  std::uint32_t users = 0;
+  DistributionPtr think;             ///< users: [s] from an outcome, or the start of the run, to the next record
   std::vector<sim::Duration> times_of_day;  ///< schedule: since midnight, ascending
 };
 

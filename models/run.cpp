@@ -5,6 +5,7 @@
 #include "models/nodes/outage_clock.hpp"
 #include "models/nodes/queue.hpp"
 #include "models/nodes/source.hpp"
+#include "models/nodes/user_source.hpp"
 #include "models/program.hpp"
 #include "models/streamline.hpp"
 
@@ -137,6 +138,7 @@ struct Run::Engine {
   std::vector<std::unique_ptr<ModelNode>> nodes;  ///< by vertex
   std::vector<std::unique_ptr<ArrivalSource>> arrivals;
   std::vector<std::unique_ptr<BatchSource>> batches;
+  std::vector<std::unique_ptr<UserSource>> crowds;
   std::vector<std::unique_ptr<OutageClock>> clocks;
   std::unique_ptr<WindowOpener> opener;
   std::unique_ptr<Sampler> sampler;
@@ -185,7 +187,7 @@ std::vector<VertexTraits> Run::Engine::vertex_traits() const {
 
 void Run::Engine::add_steps() {
   std::vector<sim::Step> steps;
-  steps.reserve(program.steps.size() + 2 * batches.size());
+  steps.reserve(program.steps.size() + 2 * (batches.size() + crowds.size()));
   for (const auto& spec : streamlined(program, vertex_traits())) {
     auto& step = steps.emplace_back();
     step.node = spec.vertex == ledger_vertex ? static_cast<sim::Node*>(&ledger) : nodes[spec.vertex].get();
@@ -195,18 +197,20 @@ void Run::Engine::add_steps() {
     step.partner = spec.partner;
     step.datum = spec.datum;
   }
-  for (const auto& batch : batches) {  // a job: stand at its source until the chunks are through, then end
+  const auto add_stand = [&](ModelNode& source) {  // for a message that stands at its source, then ends
     const auto first = static_cast<sim::StepId>(steps.size());
-    auto& job = steps.emplace_back();
-    job.node = batch.get();
-    job.scope = first + 1;
-    job.partner = first;
+    auto& stand = steps.emplace_back();
+    stand.node = &source;
+    stand.scope = first + 1;
+    stand.partner = first;
     auto& end = steps.emplace_back();
     end.node = &ledger;
     end.action = Ledger::finish;
     end.scope = end.partner = first + 1;
-    batch->set_job_entry(first);
-  }
+    return first;
+  };
+  for (const auto& batch : batches) batch->set_job_entry(add_stand(*batch));
+  for (const auto& crowd : crowds) crowd->set_user_entry(add_stand(*crowd));
   simulation.set_steps(std::move(steps));
 }
 
@@ -224,6 +228,13 @@ void Run::Engine::add_sources() {
                                                                      .starts = options.starts,
                                                                      .horizon = horizon}));
       simulation.add(*batches.back());
+    } else if (flow.arrivals.kind == ArrivalKind::users) {
+      crowds.push_back(std::make_unique<UserSource>(context, UserSource::Params{.flow = i,
+                                                                                .flow_name = flow.name,
+                                                                                .users = flow.arrivals.users,
+                                                                                .think = flow.arrivals.think,
+                                                                                .horizon = horizon}));
+      simulation.add(*crowds.back());
     } else {
       arrivals.push_back(std::make_unique<ArrivalSource>(
           context, ArrivalSource::Params{.flow = i,
@@ -276,6 +287,7 @@ void Run::Engine::begin() {
   for (const auto& clock : clocks) clock->begin(simulation);
   for (const auto& source : arrivals) source->begin(simulation);
   for (const auto& batch : batches) batch->begin(simulation);
+  for (const auto& crowd : crowds) crowd->begin(simulation);
   if (sampler) sampler->begin(simulation);
 }
 

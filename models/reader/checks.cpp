@@ -19,6 +19,7 @@ void Linker::check_flows(const Landscape& landscape) {
   for (std::size_t i = 0; i < flows.size(); ++i) {
     if (!is_resolved(flows[i]) || !is_clean("flows." + flows[i].name)) continue;
     check_trigger(draft_.flows[i], flows, flows[i]);
+    check_users(flows[i]);
     check_batch(flows[i]);
     check_loss(landscape, flows[i]);
   }
@@ -53,6 +54,21 @@ void Linker::check_trigger(const FlowDraft& draft, const std::vector<Flow>& flow
   }
 }
 
+void Linker::check_users(const Flow& flow) {
+  const std::string where = "flows." + flow.name;
+  if (flow.arrivals.kind != ArrivalKind::users) {
+    if (is_written(where + ".think")) mistake(where + ".think", "belongs to users", "write users: 50, or remove it");
+    return;
+  }
+  if (!is_synchronous(flow.pattern)) {
+    mistake(where + ".pattern", "users wait for an outcome, and nobody waits for one with this pattern",
+            "write request-reply or remote-call-in, or give the flow arrivals");
+  }
+  if (!flow.arrivals.think) {
+    mistake(where + ".users", "needs the key \"think\" beside it", "think: exponential(10 s)");
+  }
+}
+
 void Linker::check_batch(const Flow& flow) {
   const std::string where = "flows." + flow.name;
   const bool is_scheduled = flow.arrivals.kind == ArrivalKind::schedule;
@@ -63,7 +79,8 @@ void Linker::check_batch(const Flow& flow) {
     }
     return;
   }
-  if (!is_scheduled) mistake(where, "a batch flow needs a schedule", "schedule: daily 02:00");
+  if (!is_scheduled && flow.arrivals.kind != ArrivalKind::users)
+    mistake(where, "a batch flow needs a schedule", "schedule: daily 02:00");
   if (flow.batch->records == 0) {
     mistake(where, "a batch flow needs the key \"records\"", "records: 50000");
   }

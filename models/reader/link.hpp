@@ -41,6 +41,7 @@ class Linker {
   void link_faults(Scenario& scenario);
   void check_flows(const Landscape& landscape);
   void check_trigger(const FlowDraft& draft, const std::vector<Flow>& flows, const Flow& flow);
+  void check_users(const Flow& flow);
   void check_batch(const Flow& flow);
   void check_loss(const Landscape& landscape, const Flow& flow);
   void check_trigger_cycles(const std::vector<Flow>& flows);
