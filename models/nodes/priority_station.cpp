@@ -54,7 +54,7 @@ sim::Then PriorityStation::arrive(sim::Simulation& sim, sim::Message& message, s
   }
   line_up(sim, message, false);
   if (params_.patience) {
-    sim.wake_after(*this, message, RunContext::to_duration(context().draw(*params_.patience, message)));
+    sim.wake_after(*this, message, to_duration(context().draw(*params_.patience, message)));
   }
   return sim::Then::wait;
 }

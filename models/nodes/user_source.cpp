@@ -23,12 +23,12 @@ sim::Then UserSource::enter(sim::Simulation& sim, sim::Message& user, sim::Step&
 
 void UserSource::think(sim::Simulation& sim, sim::Message& user) const {
   sim::Stream stream{context().run_key, sim::name_key("think"), user.key, user.tries};
-  const auto delay = RunContext::to_duration(params_.think->sample(stream));
+  const auto delay = to_duration(params_.think->sample(stream));
   if (delay < params_.horizon - sim.now()) sim.wake_after(*this, user, delay);
 }
 
 void UserSource::due(sim::Simulation& sim, sim::Message& user) {
-  auto& record = context().emitter->emit(sim, params_.flow, sim::mix(user.key, user.tries++));
+  auto& record = context().emitter->emit(sim, params_.flow, user.key + user.tries++);
   record.parent = user.id;
   sim.start(record);
 }
