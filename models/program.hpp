@@ -4,6 +4,7 @@
 #include "models/compiled.hpp"
 #include "models/emitter.hpp"
 #include "models/model_node.hpp"
+#include "models/node_facts.hpp"
 
 #include <functional>
 #include <memory>
@@ -34,6 +35,7 @@ struct Program {
   DependencyGraph dependencies;
   std::vector<Connection> connections;
   std::vector<NodeFactory> factories;               ///< by vertex
+  std::vector<NodeFacts> facts;                     ///< by vertex: what the factory makes, as data; monostate: not told
   std::vector<std::pair<Vertex, Vertex>> follows;   ///< queue -> the node it pauses for
   std::vector<StepSpec> steps;
   std::vector<Demand> demands;

@@ -106,6 +106,7 @@ void Wiring::add_errors(std::size_t index) {
   vertex = add_vertex(std::move(info), [rate = spec.error_rate, purpose](const RunContext& context) {
     return std::make_unique<Errors>(context, rate, purpose);
   });
+  program_->facts[*vertex] = ErrorFacts{spec.error_rate};
 }
 
 void Wiring::add_limits(std::size_t index) {
@@ -124,16 +125,19 @@ void Wiring::add_limits(std::size_t index) {
       passed.push_back(add_vertex(info, [params, flows](const RunContext& context) {
         return std::make_unique<RollingQuota>(context, params, flows);
       }));
+      program_->facts[passed.back()] = params;
     } else if (limit.kind == LimitKind::token_bucket) {
       const TokenBucket::Params params{limit.allowance, limit.refill_per_s, limit.on_breach};
       passed.push_back(add_vertex(info, [params, flows](const RunContext& context) {
         return std::make_unique<TokenBucket>(context, params, flows);
       }));
+      program_->facts[passed.back()] = params;
     } else {
       const ConcurrencyLimit::Params params{limit.allowance, limit.on_breach};
       held.push_back(add_vertex(info, [params, flows](const RunContext& context) {
         return std::make_unique<ConcurrencyLimit>(context, params, flows);
       }));
+      program_->facts[held.back()] = params;
     }
   }
 }
@@ -145,6 +149,7 @@ void Wiring::add_middleware(const std::string& name) {
 Vertex Wiring::add_vertex(NodeInfo info, NodeFactory factory) {
   info.middleware = program_->dependencies[component(info.component)].middleware;
   program_->factories.push_back(std::move(factory));
+  program_->facts.emplace_back();
   return boost::add_vertex(info, program_->graph);
 }
 
@@ -153,8 +158,10 @@ Vertex Wiring::add_station(const std::string& name, const std::string& component
   NodeInfo info{name, "station", component_name, false, {{"workers", count_or_unlimited(params.servers)}}};
   if (params.waiting_room) info.parameters.emplace_back("waiting room", fmt::format("{}", *params.waiting_room));
   if (service) info.parameters.emplace_back("service", distribution_text(service));
-  return add_vertex(std::move(info),
-                    [params](const RunContext& context) { return std::make_unique<Station>(context, params); });
+  const auto vertex = add_vertex(
+      std::move(info), [params](const RunContext& context) { return std::make_unique<Station>(context, params); });
+  program_->facts[vertex] = params;
+  return vertex;
 }
 
 Vertex Wiring::add_queue(const std::string& name, const std::string& kind, const std::string& component_name,
@@ -168,6 +175,7 @@ Vertex Wiring::add_queue(const std::string& name, const std::string& kind, const
     return std::make_unique<Queue>(context, params, *deliveries);
   });
   deliveries_[vertex] = deliveries;
+  program_->facts[vertex] = QueueFacts{params, deliveries};
   if (follows) program_->follows.emplace_back(vertex, *follows);
   return vertex;
 }
@@ -184,6 +192,7 @@ std::optional<Vertex> Wiring::add_link(const std::string& component_name, const 
   const auto vertex = add_vertex(
       std::move(info), [params](const RunContext& context) { return std::make_unique<Link>(context, params); });
   links_[component_name] = vertex;
+  program_->facts[vertex] = params;
   link_latency_[component_name] = spec.latency;
   return vertex;
 }
@@ -197,6 +206,7 @@ Vertex Wiring::add_call(const std::string& name, const std::string& component_na
   if (params.retry.attempts > 1) info.parameters.emplace_back("backoff", backoff_text(params.retry));
   const auto vertex = add_vertex(
       std::move(info), [params](const RunContext& context) { return std::make_unique<Call>(context, params); });
+  program_->facts[vertex] = params;
   return calls_[name] = vertex;
 }
 
@@ -266,6 +276,7 @@ void Wiring::for_each_target(Route& route, const std::string& component_name,
                 {{"targets", fmt::format("{}", bodies.size())}}};
   const auto vertex = add_vertex(
       std::move(info), [bodies](const RunContext& context) { return std::make_unique<FanOut>(context, bodies); });
+  program_->facts[vertex] = FanOutFacts{bodies};
   for (const auto body : bodies) {
     if (first_vertex_[body] != ledger_vertex) add_passage(vertex, first_vertex_[body], route.flow());
   }
@@ -318,6 +329,7 @@ void Wiring::run_triggers(Route& route, TriggerKind kind, std::size_t sender) {
         return kind == TriggerKind::during ? std::unique_ptr<ModelNode>{std::make_unique<NestedCall>(context, params)}
                                            : std::unique_ptr<ModelNode>{std::make_unique<FollowUp>(context, params)};
       });
+      program_->facts[triggers_[name]] = TriggerFacts{kind, params};
     }
     route.pass(triggers_[name], 0, 0);
   }

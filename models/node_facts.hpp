@@ -1,0 +1,41 @@
+#pragma once
+/// What the node of a vertex does, as plain data: for an analysis that reckons instead of running it.
+
+#include "models/landscape.hpp"
+#include "models/nodes/call.hpp"
+#include "models/nodes/limit.hpp"
+#include "models/nodes/link.hpp"
+#include "models/nodes/queue.hpp"
+#include "models/nodes/station.hpp"
+#include "models/nodes/trigger.hpp"
+
+#include <memory>
+#include <variant>
+#include <vector>
+
+namespace loadscape::models {
+
+struct QueueFacts {
+  Queue::Params params;
+  std::shared_ptr<const std::vector<Queue::Delivery>> deliveries;  ///< by a put step's datum
+};
+
+struct FanOutFacts {
+  std::vector<sim::StepId> bodies;  ///< by target
+};
+
+struct ErrorFacts {
+  double probability = 0.0;
+};
+
+struct TriggerFacts {
+  TriggerKind kind = TriggerKind::after;
+  TriggerParams params;
+};
+
+/// std::monostate: nothing is known, and an analysis must say so.
+using NodeFacts =
+    std::variant<std::monostate, Station::Params, QueueFacts, Link::Params, Call::Params, FanOutFacts, ErrorFacts,
+                 TriggerFacts, RollingQuota::Params, TokenBucket::Params, ConcurrencyLimit::Params>;
+
+}  // namespace loadscape::models
