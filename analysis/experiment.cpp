@@ -1,6 +1,7 @@
 #include "analysis/experiment.hpp"
 
 #include "analysis/coupling.hpp"
+#include "analysis/estimate.hpp"
 #include "analysis/parallel.hpp"
 #include "analysis/sha256.hpp"
 #include "analysis/summary.hpp"
@@ -72,6 +73,7 @@ class Experiment {
       auto topology = entry.summary.result(entry.contender.name, entry.contender.kind);
       topology.coupling =
           measure_coupling(scenario_.landscape, compiled.graph(), compiled.dependencies(), compiled.connections());
+      topology.estimate = estimate_topology(scenario_, compiled, topology.name, topology.kind);
       results.topologies.push_back(std::move(topology));
       if (plan_.blast) results.blast.push_back(blast_of(entry));
       summaries.push_back(&entry.summary);

@@ -51,6 +51,10 @@ const FlowResult* find_flow(const TopologyResult& topology, std::string_view nam
   return find_named(topology.flows, name);
 }
 
+const NodeResult* find_node(const TopologyResult& topology, std::string_view name) {
+  return find_named(topology.nodes, name);
+}
+
 const TopologyResult* find_topology(const Results& results, std::string_view name) {
   return find_named(results.topologies, name);
 }

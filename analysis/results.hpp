@@ -5,6 +5,7 @@
 /// `summarize_blast` (analysis/blast.hpp). Names, never indices; vectors keep the order of the scenario. A name that
 /// carries a unit ends in it. Definitions: docs/reference/results.md.
 
+#include "analysis/estimate.hpp"
 #include "analysis/statistics.hpp"
 #include "sim/histogram.hpp"
 
@@ -155,6 +156,7 @@ struct TopologyResult {
   std::vector<NodeResult> nodes;
   std::vector<LimitResult> limits;
   CouplingResult coupling;
+  std::optional<TopologyEstimate> estimate;  ///< what theory says, without the simulation
   std::vector<SeriesResult> series;
   std::uint64_t events = 0;  ///< simulated, over all replications of the run without blast faults
 };
@@ -234,6 +236,7 @@ std::string measured_text(const ExpectationResult& expectation);
 std::vector<std::string> missed_expectations(const Results& results);
 
 const FlowResult* find_flow(const TopologyResult& topology, std::string_view name);  ///< null when there is none
+const NodeResult* find_node(const TopologyResult& topology, std::string_view name);  ///< null when there is none
 const TopologyResult* find_topology(const Results& results, std::string_view name);  ///< null when there is none
 
 /// The comparison of two topologies, in either order; null when there is none.

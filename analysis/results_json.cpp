@@ -79,6 +79,61 @@ Json node_json(const NodeResult& node) {
   return object;
 }
 
+void place_difference(Json& object, const std::optional<EstimateDifference>& difference) {
+  if (!difference) return;
+  object["difference"] = number(difference->relative);
+  object["outside_interval"] = difference->outside;
+}
+
+Json flow_estimate_json(const FlowEstimate& flow) {
+  Json object{
+      {"offered_per_s", number(flow.offered_per_s)},
+      {"end_to_end_time_s",
+       {{"mean", optional_number(flow.end_to_end_time_mean_s)}, {"p95", optional_number(flow.end_to_end_time_p95_s)}}}};
+  if (!flow.why.empty()) object["why"] = flow.why;
+  return object;
+}
+
+Json station_estimate_json(const StationEstimate& station) {
+  return {{"kind", station.kind},
+          {"component", station.component},
+          {"servers", station.servers ? Json(*station.servers) : Json(nullptr)},
+          {"arrival_rate_per_s", number(station.arrival_rate_per_s)},
+          {"offered_load", number(station.offered_load)},
+          {"utilization", optional_number(station.utilization)},
+          {"mean_utilization", optional_number(station.mean_utilization)},
+          {"service_time_s", optional_number(station.holding_mean_s)},
+          {"wait_mean_s", optional_number(station.wait_mean_s)},
+          {"queue_length", optional_number(station.queue_length)},
+          {"refused_share", number(station.refused_share)},
+          {"formula", station.formula},
+          {"overloaded", station.overloaded}};
+}
+
+/// @param simulated  the figures to hold it against; null: none
+Json estimate_json(const TopologyEstimate& estimate, const TopologyResult* simulated) {
+  Json object{{"exact", estimate.exact},
+              {"bottleneck", estimate.bottleneck.empty() ? Json(nullptr) : Json(estimate.bottleneck)},
+              {"saturates_at", optional_number(estimate.saturates_at)},
+              {"iterations", estimate.iterations},
+              {"converged", estimate.converged}};
+  object["flows"] = Json::object();
+  for (const auto& flow : estimate.flows) {
+    auto& at = object["flows"][flow.name] = flow_estimate_json(flow);
+    const auto* seen = simulated ? find_flow(*simulated, flow.name) : nullptr;
+    if (seen) place_difference(at, difference_of(flow.end_to_end_time_mean_s, seen->end_to_end_time_s.mean));
+  }
+  object["stations"] = Json::object();
+  for (const auto& station : estimate.stations) {
+    auto& at = object["stations"][station.name] = station_estimate_json(station);
+    const auto* seen = simulated ? find_node(*simulated, station.name) : nullptr;
+    if (seen) place_difference(at, difference_of(station.mean_utilization, seen->utilization));
+  }
+  object["approximations"] = estimate.approximations;
+  object["not_modeled"] = estimate.not_modeled;
+  return object;
+}
+
 Json limit_json(const LimitResult& limit) {
   Json object{{"kind", limit.kind},
               {"component", limit.component},
@@ -175,6 +230,7 @@ Json to_json(const TopologyResult& topology) {
   for (const auto& node : topology.nodes) object["nodes"][node.name] = node_json(node);
   for (const auto& limit : topology.limits) object["limits"][limit.name] = limit_json(limit);
   object["coupling"] = to_json(topology.coupling);
+  if (topology.estimate) object["estimate"] = estimate_json(*topology.estimate, &topology);
   object["series"] = Json::object();
   for (const auto& series : topology.series) object["series"][series.name] = series_json(series);
   // a run that breaks one of these never gets here
@@ -231,6 +287,20 @@ void write(const Json& value, const std::string& indent, std::string& text) {
 std::string json_text(const Results& results) {
   std::string text;
   write(to_json(results), "", text);
+  return text + "\n";
+}
+
+std::string json_text(const std::string& version, const std::string& title, const std::string& path,
+                      std::span<const TopologyEstimate> estimates) {
+  Json root;
+  root["loadscape"] = {{"version", version}, {"format", Results::format}, {"command", "estimate"}};
+  root["scenario"] = {{"title", title}, {"path", path}};
+  root["topologies"] = Json::object();
+  for (const auto& estimate : estimates) {
+    root["topologies"][estimate.name] = {{"kind", estimate.kind}, {"estimate", estimate_json(estimate, nullptr)}};
+  }
+  std::string text;
+  write(root, "", text);
   return text + "\n";
 }
 

@@ -5,6 +5,7 @@
 
 #include <nlohmann/json_fwd.hpp>
 
+#include <span>
 #include <string>
 
 namespace loadscape::analysis {
@@ -21,5 +22,9 @@ nlohmann::ordered_json to_json(const Results& results);
 /// The bytes of results.json: two spaces of indent, an estimate or a series on one line, a line end at the end;
 /// the same for the same results.
 std::string json_text(const Results& results);
+
+/// The estimates of several topologies of one scenario, without a simulation, as one document.
+std::string json_text(const std::string& version, const std::string& title, const std::string& path,
+                      std::span<const TopologyEstimate> estimates);
 
 }  // namespace loadscape::analysis

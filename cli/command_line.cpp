@@ -28,6 +28,8 @@ constexpr std::array commands{
     CommandText{Command::blast, "blast",
                 "Fail every system and middleware component in turn: who notices, and how badly",
                 "loadscape blast scenarios/order-to-cash.yaml --topologies esb,event-driven --component erp"},
+    CommandText{Command::estimate, "estimate", "What queueing theory says about every topology, without a simulation",
+                "loadscape estimate scenarios/order-to-cash.yaml --topologies hub-and-spoke,esb"},
     CommandText{Command::check, "check", "Read scenarios and report every mistake, without running anything",
                 "loadscape check scenarios/*.yaml"},
     CommandText{Command::graph, "graph", "Draw the landscape, or what a topology makes of it",
@@ -114,6 +116,12 @@ void add_options(CLI::App& app, Command command, Raw& raw) {
     add_topologies(app, raw, "Which topology to draw (default: the landscape itself)");
     add_set(app, raw);
     add_format(app, raw, "dot|mermaid|json", "How to write it (default: dot)");
+    return;
+  }
+  if (command == Command::estimate) {
+    add_topologies(app, raw, "Which topologies, separated by commas (default: all)");
+    add_set(app, raw);
+    add_format(app, raw, "table|json", "What goes to standard output (default: table)");
     return;
   }
   add_topologies(

@@ -10,7 +10,7 @@
 
 namespace loadscape::cli {
 
-enum class Command { compare, run, blast, check, graph, schema };
+enum class Command { compare, run, blast, estimate, check, graph, schema };
 enum class OutputFormat { table, json };
 
 /// One call of the program. Options that the command does not have keep their defaults.

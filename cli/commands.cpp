@@ -1,7 +1,9 @@
 #include "cli/commands.hpp"
 
+#include "analysis/estimate.hpp"
 #include "analysis/experiment.hpp"
 #include "analysis/graph_export.hpp"
+#include "analysis/results_json.hpp"
 #include "cli/failure.hpp"
 #include "models/reader/read.hpp"
 #include "models/suggest.hpp"
@@ -43,6 +45,18 @@ models::Scenario read_scenario(const Invocation& invocation, const std::string& 
   return std::move(*read.scenario);
 }
 
+int estimate(const Invocation& invocation) {
+  const auto scenario = read_scenario(invocation, invocation.scenarios.front());
+  std::vector<analysis::TopologyEstimate> estimates;
+  for (const auto& contender : chosen_contenders(scenario, invocation.topologies)) {
+    estimates.push_back(analysis::estimate_topology(scenario, *contender.compiled, contender.name, contender.kind));
+  }
+  print_result(invocation.format == OutputFormat::json
+                   ? analysis::json_text(LOADSCAPE_VERSION, scenario.title, scenario.path, estimates)
+                   : fmt::format("{}\n\n{}", scenario.title, analysis::estimate_text(estimates)));
+  return done;
+}
+
 int check(const Invocation& invocation) {
   int code = done;
   for (const auto& path : invocation.scenarios) {
@@ -82,6 +96,7 @@ int schema(const Invocation& invocation) {
 
 int execute(const Invocation& invocation) {
   switch (invocation.command) {
+    case Command::estimate: return estimate(invocation);
     case Command::check: return check(invocation);
     case Command::graph: return graph(invocation);
     case Command::schema: return schema(invocation);

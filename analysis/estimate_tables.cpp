@@ -1,0 +1,107 @@
+#include "analysis/estimate.hpp"
+#include "analysis/human.hpp"
+#include "analysis/text_table.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace loadscape::analysis {
+namespace {
+
+Estimate certain(double value) {
+  Estimate estimate;
+  estimate.mean = value;
+  return estimate;
+}
+
+std::string rate(double per_s) { return cell_rate(certain(per_s)); }
+std::string share(const std::optional<double>& value) { return value ? cell_share(certain(*value)) : "-"; }
+// What is below the simulator's clock, or below one message in a million moments, is nothing.
+std::string seconds(const std::optional<double>& value) {
+  return value ? human_seconds(*value < 1e-9 ? 0.0 : *value) : "-";
+}
+std::string number(const std::optional<double>& value) {
+  return value ? human_number(*value < 1e-6 ? 0.0 : *value) : "-";
+}
+
+/// The table without the columns that say nothing in any row.
+std::string layout_of(const TextTable& table) {
+  TextTable shown{{}, std::vector<std::vector<std::string>>(table.rows.size())};
+  for (std::size_t column = 0; column < table.header.size(); ++column) {
+    const auto is_silent = [&](const auto& row) { return row[column].empty() || row[column] == "-"; };
+    if (column > 0 && std::ranges::all_of(table.rows, is_silent)) continue;
+    shown.header.push_back(table.header[column]);
+    for (std::size_t row = 0; row < table.rows.size(); ++row) shown.rows[row].push_back(table.rows[row][column]);
+  }
+  return layout(shown);
+}
+
+std::string flows_text(const TopologyEstimate& estimate) {
+  TextTable table{{"flow", "offered", "mean", "p95", ""}, {}};
+  for (const auto& flow : estimate.flows) {
+    table.rows.push_back({flow.name, rate(flow.offered_per_s), seconds(flow.end_to_end_time_mean_s),
+                          seconds(flow.end_to_end_time_p95_s), flow.why});
+  }
+  return layout_of(table);
+}
+
+std::string stations_text(const TopologyEstimate& estimate) {
+  TextTable table{{"station", "servers", "arrivals", "load", "util.", "wait", "queue", "refused", "formula"}, {}};
+  for (const auto& station : estimate.stations) {
+    table.rows.push_back({station.name, station.servers ? fmt::format("{}", *station.servers) : "unlimited",
+                          rate(station.arrival_rate_per_s), human_number(station.offered_load),
+                          share(station.utilization), seconds(station.wait_mean_s), number(station.queue_length),
+                          station.refused_share > 0.0 ? share(station.refused_share) : "-",
+                          station.overloaded ? "overloaded" : station.formula});
+  }
+  return layout_of(table);
+}
+
+std::string bottleneck_text(const TopologyEstimate& estimate) {
+  if (!estimate.saturates_at) return "No station has a bound on its servers.\n";
+  const auto multiple = human_number(*estimate.saturates_at);
+  if (*estimate.saturates_at <= 1.0) {
+    return wrapped(fmt::format("Bottleneck: {}, overloaded: it carries {} of these rates.", estimate.bottleneck,
+                               share(estimate.saturates_at)));
+  }
+  return wrapped(fmt::format("Bottleneck: {}, which saturates at {} times these rates{}.", estimate.bottleneck,
+                             multiple, estimate.exact ? "" : " at the latest"));
+}
+
+/// Every sentence once, with the topologies it belongs to unless it belongs to all.
+std::string notes(std::span<const TopologyEstimate> estimates, std::vector<std::string> TopologyEstimate::* sentences) {
+  std::vector<std::pair<std::string, std::vector<std::string>>> rows;
+  for (const auto& estimate : estimates) {
+    for (const auto& sentence : estimate.*sentences) {
+      auto row = std::ranges::find(rows, sentence, [](const auto& r) { return r.first; });
+      if (row == rows.end()) row = rows.insert(row, {sentence, {}});
+      row->second.push_back(estimate.name);
+    }
+  }
+  std::string text;
+  for (const auto& [sentence, names] : rows) {
+    const auto where = names.size() == estimates.size() ? std::string() : fmt::format(" [{}]", fmt::join(names, ", "));
+    text += wrapped(fmt::format("- {}{}", sentence, where));
+  }
+  return text;
+}
+
+std::string note_list(const std::string& title, const std::string& list) {
+  return list.empty() ? std::string() : title + "\n" + list;
+}
+
+}  // namespace
+
+std::string estimate_text(std::span<const TopologyEstimate> estimates) {
+  std::string text;
+  for (const auto& estimate : estimates) {
+    text += fmt::format("{}{}\n{}{}{}\n", estimate.name, estimate.exact ? " (exact means)" : "", flows_text(estimate),
+                        stations_text(estimate), bottleneck_text(estimate));
+  }
+  text += note_list("Approximate", notes(estimates, &TopologyEstimate::approximations));
+  text += note_list("Not modeled", notes(estimates, &TopologyEstimate::not_modeled));
+  return text;
+}
+
+}  // namespace loadscape::analysis

@@ -1,0 +1,316 @@
+#include "analysis/route_times.hpp"
+
+#include "models/ledger.hpp"
+#include "models/wiring.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace loadscape::analysis {
+namespace {
+
+using models::StepSpec;
+using sim::StepId;
+using Shape = RouteTime::Shape;
+
+constexpr StepId no_step = std::numeric_limits<StepId>::max();
+
+RouteTime time_of(const models::DistributionPtr& distribution) {
+  const double mean = distribution->mean();
+  const auto shape = mean == 0.0                             ? Shape::zero
+                     : distribution->name() == "exponential" ? Shape::exponential
+                                                             : Shape::other;
+  return {.mean = mean, .bare = mean, .bare_square = distribution->variance() + mean * mean, .shape = shape};
+}
+
+RouteTime constant_time(double seconds) {
+  return {.mean = seconds,
+          .bare = seconds,
+          .bare_square = seconds * seconds,
+          .shape = seconds > 0.0 ? Shape::other : Shape::zero};
+}
+
+/// One after the other, independent.
+RouteTime operator+(const RouteTime& a, const RouteTime& b) {
+  RouteTime sum;
+  sum.mean = a.mean + b.mean;
+  sum.bare = a.bare + b.bare;
+  sum.bare_square = a.bare_square + b.bare_square + (a.bare > 0.0 && b.bare > 0.0 ? 2.0 * a.bare * b.bare : 0.0);
+  sum.shape = a.shape == Shape::zero ? b.shape : b.shape == Shape::zero ? a.shape : Shape::other;
+  sum.waits = a.waits + b.waits;
+  sum.waited_at = a.waits > 0 ? a.waited_at : b.waited_at;
+  return sum;
+}
+
+/// One or the other; weights need not add up to 1. Infinite times with no weight do not count.
+class Mixture {
+ public:
+  void add(double weight, const RouteTime& time) {
+    if (weight <= 0.0) return;
+    if (total_ == 0.0) {
+      sum_ = time;
+      sum_.mean = sum_.bare = sum_.bare_square = 0.0;
+    } else {
+      sum_.shape = Shape::other;
+      sum_.waits = std::max<std::size_t>(2, sum_.waits + time.waits);
+    }
+    total_ += weight;
+    sum_.mean += weight * time.mean;
+    sum_.bare += weight * time.bare;
+    sum_.bare_square += weight * time.bare_square;
+  }
+  RouteTime time() const {
+    RouteTime mean = sum_;
+    if (total_ > 0.0) {
+      mean.mean /= total_;
+      mean.bare /= total_;
+      mean.bare_square /= total_;
+    }
+    return mean;
+  }
+
+ private:
+  double total_ = 0.0;
+  RouteTime sum_;
+};
+
+RouteTime mixed(double weight_a, const RouteTime& a, double weight_b, const RouteTime& b) {
+  Mixture mixture;
+  mixture.add(weight_a, a);
+  mixture.add(weight_b, b);
+  return mixture.time();
+}
+
+RouteOutcome followed(const RouteOutcome& a, const RouteOutcome& b) {
+  RouteOutcome all;
+  all.ok = a.ok * b.ok;
+  all.ok_time = a.ok_time + b.ok_time;
+  all.failed = a.failed + a.ok * b.failed;
+  all.failed_time = mixed(a.failed, a.failed_time, a.ok * b.failed, a.ok_time + b.failed_time);
+  all.lost = a.lost + a.ok * b.lost;
+  all.delivered = a.delivered + a.ok * b.delivered;
+  all.delivery_time = mixed(a.delivered, a.delivery_time, a.ok * b.delivered, a.ok_time + b.delivery_time);
+  return all;
+}
+
+/// Tries of one call: attempt k + 1 begins when k have failed and their backoffs are over.
+class Tries {
+ public:
+  Tries(const models::Call::Params& call, const RouteOutcome& attempt) : attempt_{attempt} {
+    failure_ = attempt.failed + attempt.lost;
+    // A lost message is missed only when the time is up.
+    const double patience = call.timeout ? sim::to_seconds(*call.timeout) : std::numeric_limits<double>::infinity();
+    failed_time_ = mixed(attempt.failed, attempt.failed_time, attempt.lost, constant_time(patience));
+    unseen_ = std::min(failure_, std::max(0.0, 1.0 - attempt.delivered));
+    run(call.retry);
+  }
+  double expected() const { return expected_; }
+  RouteOutcome outcome() const {
+    RouteOutcome all;
+    all.failed = gives_up_;
+    all.ok = 1.0 - gives_up_;
+    all.ok_time = ok_.time();
+    all.failed_time = before_;
+    all.delivered = delivered_;
+    all.delivery_time = delivery_.time();
+    return all;
+  }
+
+ private:
+  void run(const models::RetryPolicy& retry) {
+    double reached = 1.0;      // the probability of attempt k + 1
+    double undelivered = 1.0;  // and that none before it delivered
+    for (std::uint32_t k = 0; k < retry.attempts && reached > 1e-18; ++k) {
+      if (k > 0 && !retry.backoff.empty()) {
+        const auto rest = retry.backoff[std::min<std::size_t>(k - 1, retry.backoff.size() - 1)];
+        before_ = before_ + constant_time(sim::to_seconds(rest));
+      }
+      expected_ += reached;
+      ok_.add(reached * attempt_.ok, before_ + attempt_.ok_time);
+      delivery_.add(undelivered * attempt_.delivered, before_ + attempt_.delivery_time);
+      delivered_ += undelivered * attempt_.delivered;
+      reached *= failure_;
+      undelivered *= unseen_;
+      if (failure_ > 0.0) before_ = before_ + failed_time_;
+    }
+    gives_up_ = reached;
+  }
+
+  const RouteOutcome& attempt_;
+  double failure_ = 0.0, unseen_ = 0.0;
+  RouteTime failed_time_;
+  RouteTime before_;  ///< all failed attempts so far
+  Mixture ok_, delivery_;
+  double expected_ = 0.0, delivered_ = 0.0, gives_up_ = 0.0;
+};
+
+}  // namespace
+
+bool is_finish(const StepSpec& step) {
+  return step.vertex == models::ledger_vertex && step.action == models::Ledger::finish;
+}
+
+bool is_acquire(const StepSpec& step, StepId id) { return step.vertex != models::ledger_vertex && step.partner > id; }
+
+RouteTimes::RouteTimes(const models::Program& program, const std::vector<models::Flow>& flows)
+    : program_{program}, flows_{flows} {}
+
+void RouteTimes::evaluate(const RouteConditions& conditions) {
+  conditions_ = &conditions;
+  const auto steps = program_.steps.size();
+  outcomes_.assign(steps, std::nullopt);
+  goes_on_.assign(steps, 1.0);
+  holding_.assign(steps, {});
+  sets_off_.assign(steps, {});
+  for (std::size_t i = 0; i < flows_.size(); ++i) {
+    const bool held = flows_[i].trigger && flows_[i].trigger->kind == models::TriggerKind::during;
+    route(held ? program_.entries[i].held : program_.entries[i].own);
+  }
+}
+
+RouteOutcome RouteTimes::route(StepId entry) {
+  if (!outcomes_[entry]) outcomes_[entry] = range(entry, no_step);
+  return *outcomes_[entry];
+}
+
+RouteOutcome RouteTimes::range(StepId first, StepId end) {
+  RouteOutcome all;
+  for (auto id = first; id != end && !is_finish(program_.steps[id]); ++id) {
+    const auto& step = program_.steps[id];
+    if (is_acquire(step, id)) {
+      all = followed(all, hold(id, range(id + 1, step.partner)));
+      id = step.partner;
+    } else {
+      const auto passed = pass(id);
+      goes_on_[id] = passed.ok;
+      all = followed(all, passed);
+    }
+  }
+  return all;
+}
+
+RouteOutcome RouteTimes::pass(StepId id) {
+  const auto& step = program_.steps[id];
+  if (step.vertex == models::ledger_vertex) return book(step);
+  return std::visit([&](const auto& facts) { return at(id, facts); }, program_.facts[step.vertex]);
+}
+
+RouteOutcome RouteTimes::book(const StepSpec& step) const {
+  const bool replies = models::Wiring::is_synchronous(flows_[step.flow].pattern);
+  RouteOutcome booked;
+  if (step.action == (replies ? models::Ledger::replied : models::Ledger::handled)) booked.delivered = 1.0;
+  return booked;
+}
+
+/// Waiting for a server, or being turned away.
+RouteOutcome RouteTimes::arrival(StepId id) const {
+  const auto vertex = program_.steps[id].vertex;
+  RouteOutcome arrived;
+  arrived.failed = conditions_->refused[vertex];
+  arrived.ok = 1.0 - arrived.failed;
+  const double wait = conditions_->wait_s[id];
+  if (wait > 0.0) arrived.ok_time = {.mean = wait, .waits = 1, .waited_at = vertex};
+  return arrived;
+}
+
+RouteOutcome RouteTimes::hold(StepId id, const RouteOutcome& inside) {
+  holding_[id] = mixed(inside.ok + inside.lost, inside.ok_time, inside.failed, inside.failed_time);
+  const auto arrived = arrival(id);
+  goes_on_[id] = arrived.ok;
+  return followed(arrived, inside);
+}
+
+RouteOutcome RouteTimes::at(StepId id, const models::Station::Params&) {
+  const auto& step = program_.steps[id];
+  RouteOutcome served;
+  served.ok_time = time_of(program_.demands[step.datum].distribution);
+  if (step.action == models::Station::work) return served;
+  holding_[id] = served.ok_time;
+  return followed(arrival(id), served);
+}
+
+RouteOutcome RouteTimes::at(StepId id, const models::QueueFacts& queue) {
+  const auto entry = (*queue.deliveries)[program_.steps[id].datum].entry;
+  const auto delivery = route(entry);
+  sets_off_[id] = {{entry, 1.0}};
+  RouteOutcome stored;
+  stored.delivered = delivery.delivered;
+  stored.delivery_time = delivery.delivery_time;
+  return stored;
+}
+
+RouteOutcome RouteTimes::at(StepId id, const models::Link::Params& link) {
+  const auto& step = program_.steps[id];
+  RouteOutcome crossed;
+  crossed.lost = link.loss;
+  crossed.ok = 1.0 - link.loss;
+  crossed.ok_time = time_of(program_.demands[step.datum].distribution);
+  const auto& payload = program_.entries[step.flow].payload;
+  if (link.bandwidth_bytes_per_s && payload) {
+    auto transfer = time_of(payload->distribution);
+    transfer.mean /= *link.bandwidth_bytes_per_s;
+    transfer.bare = transfer.mean;
+    transfer.bare_square /= *link.bandwidth_bytes_per_s * *link.bandwidth_bytes_per_s;
+    crossed.ok_time = crossed.ok_time + transfer;
+  }
+  return crossed;
+}
+
+RouteOutcome RouteTimes::at(StepId id, const models::Call::Params& call) {
+  const auto body = program_.steps[id].datum;
+  const auto attempt = route(body);
+  const Tries tries(call, attempt);
+  sets_off_[id] = {{body, tries.expected()}};
+  return tries.outcome();
+}
+
+RouteOutcome RouteTimes::at(StepId id, const models::FanOutFacts& fan_out) {
+  RouteOutcome all;
+  Mixture delivery;
+  for (const auto body : fan_out.bodies) {
+    const auto leg = route(body);
+    sets_off_[id].emplace_back(body, 1.0);
+    delivery.add(leg.delivered, all.ok_time + leg.delivery_time);
+    all.delivered += leg.delivered;
+    all.ok_time = all.ok_time + mixed(leg.ok, leg.ok_time, leg.failed, leg.failed_time);
+  }
+  all.delivery_time = delivery.time();
+  return all;
+}
+
+RouteOutcome RouteTimes::at(StepId, const models::ErrorFacts& errors) {
+  RouteOutcome passed;
+  passed.failed = errors.probability;
+  passed.ok = 1.0 - errors.probability;
+  return passed;
+}
+
+RouteOutcome RouteTimes::at(StepId id, const models::TriggerFacts& trigger) {
+  const auto& params = trigger.params;
+  if (trigger.kind == models::TriggerKind::during) return nested_calls(id, params);
+  sets_off_[id] = {{program_.entries[params.flow].own, params.probability * params.count}};
+  return {};
+}
+
+/// Calls in sequence, ended by the first that fails; its record is the nested flow's own.
+RouteOutcome RouteTimes::nested_calls(StepId id, const models::TriggerParams& trigger) {
+  auto call = route(program_.entries[trigger.flow].held);
+  call.delivered = 0.0;
+  RouteOutcome calls;
+  double expected = 0.0;
+  for (std::uint32_t i = 0; i < trigger.count; ++i) {
+    expected += calls.ok;
+    calls = followed(calls, call);
+  }
+  sets_off_[id] = {{program_.entries[trigger.flow].held, trigger.probability * expected}};
+  RouteOutcome all;
+  all.failed = trigger.probability * calls.failed;
+  all.lost = trigger.probability * calls.lost;
+  all.ok = 1.0 - all.failed - all.lost;
+  all.failed_time = calls.failed_time;
+  all.ok_time = mixed(trigger.probability * calls.ok, calls.ok_time, 1.0 - trigger.probability, RouteTime{});
+  return all;
+}
+
+}  // namespace loadscape::analysis

@@ -1,0 +1,91 @@
+#pragma once
+/// What becomes of a message on each route of a compiled program, and how long it takes, given the waits.
+///
+/// Knows the kinds of nodes, no topology: routes are walked step by step, calls and deliveries through their bodies.
+
+#include "models/landscape.hpp"
+#include "models/program.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <utility>
+#include <vector>
+
+namespace loadscape::analysis {
+
+/// A random time by what the formulas need of it [s].
+struct RouteTime {
+  enum class Shape { zero, exponential, other };
+
+  double mean = 0.0;         ///< waits for servers included
+  double bare = 0.0;         ///< mean without them
+  double bare_square = 0.0;  ///< second moment without them
+  Shape shape = Shape::zero; ///< without them
+  std::size_t waits = 0;     ///< how many waits it contains
+  std::size_t waited_at = 0; ///< vertex of one of them
+};
+
+/// How a message leaves a piece of route: a share goes on, one fails, one is lost on a link.
+struct RouteOutcome {
+  double ok = 1.0, failed = 0.0, lost = 0.0;
+  RouteTime ok_time, failed_time;
+  double delivered = 0.0;   ///< expected deliveries of the route's own record, per message: up to its targets
+  RouteTime delivery_time;  ///< from the beginning of the piece, of those deliveries
+};
+
+/// Waits and refusals that a solver supplies: by step that asks for a server, and by vertex.
+struct RouteConditions {
+  std::vector<double> wait_s;   ///< by step
+  std::vector<double> refused;  ///< by vertex: share of arrivals that find no room
+};
+
+/// Results by step or by first step of a route.
+class RouteTimes {
+ public:
+  RouteTimes(const models::Program& program, const std::vector<models::Flow>& flows);
+
+  /// Walks every route again. @pre routes do not lead back to themselves (the reader sees to it)
+  void evaluate(const RouteConditions& conditions);
+
+  const RouteOutcome& outcome(sim::StepId entry) const { return *outcomes_[entry]; }
+  double goes_on(sim::StepId step) const { return goes_on_[step]; }
+  /// Time that a server is held by a message that got it at this step.
+  const RouteTime& holding(sim::StepId step) const { return holding_[step]; }
+  /// Routes that a message at this step sets off, and how many of each on average.
+  const std::vector<std::pair<sim::StepId, double>>& sets_off(sim::StepId step) const { return sets_off_[step]; }
+
+ private:
+  RouteOutcome route(sim::StepId entry);
+  RouteOutcome range(sim::StepId first, sim::StepId end);
+  RouteOutcome pass(sim::StepId id);
+  RouteOutcome arrival(sim::StepId id) const;
+  RouteOutcome hold(sim::StepId id, const RouteOutcome& inside);
+  RouteOutcome at(sim::StepId id, const models::Station::Params& station);
+  RouteOutcome at(sim::StepId id, const models::QueueFacts& queue);
+  RouteOutcome at(sim::StepId id, const models::Link::Params& link);
+  RouteOutcome at(sim::StepId id, const models::Call::Params& call);
+  RouteOutcome at(sim::StepId id, const models::FanOutFacts& fan_out);
+  RouteOutcome at(sim::StepId id, const models::ErrorFacts& errors);
+  RouteOutcome at(sim::StepId id, const models::TriggerFacts& trigger);
+  template <class NotReckoned>
+  RouteOutcome at(sim::StepId, const NotReckoned&) {
+    return {};
+  }
+  RouteOutcome nested_calls(sim::StepId id, const models::TriggerParams& trigger);
+  RouteOutcome book(const models::StepSpec& step) const;
+
+  const models::Program& program_;
+  const std::vector<models::Flow>& flows_;
+  const RouteConditions* conditions_ = nullptr;
+  std::vector<std::optional<RouteOutcome>> outcomes_;
+  std::vector<double> goes_on_;
+  std::vector<RouteTime> holding_;
+  std::vector<std::vector<std::pair<sim::StepId, double>>> sets_off_;
+};
+
+/// The step after the last of its route.
+bool is_finish(const models::StepSpec& step);
+/// Whether the step takes something that its partner gives back.
+bool is_acquire(const models::StepSpec& step, sim::StepId id);
+
+}  // namespace loadscape::analysis

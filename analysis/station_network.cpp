@@ -1,0 +1,401 @@
+#include "analysis/station_network.hpp"
+
+#include "analysis/mean_value_analysis.hpp"
+#include "analysis/queueing_formulas.hpp"
+
+#include <Eigen/SparseLU>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numeric>
+
+namespace loadscape::analysis {
+namespace {
+
+using sim::StepId;
+
+constexpr double infinite = std::numeric_limits<double>::infinity();
+/// Levels with more servers are followed only this far; beyond, throughput grows in proportion up to what stations
+/// below allow.
+constexpr std::uint32_t most_customers = 400;
+
+struct ServerCount {
+  std::optional<std::uint32_t> servers, room;
+  bool has_servers = false;
+};
+
+ServerCount servers_of(const models::NodeFacts& facts) {
+  if (const auto* station = std::get_if<models::Station::Params>(&facts)) {
+    return {station->servers, station->waiting_room, true};
+  }
+  if (const auto* queue = std::get_if<models::QueueFacts>(&facts)) return {queue->params.consumers, {}, true};
+  if (const auto* limit = std::get_if<models::ConcurrencyLimit::Params>(&facts)) {
+    const auto room = limit->on_breach == models::OnBreach::refuse ? std::optional<std::uint32_t>{0} : std::nullopt;
+    return {static_cast<std::uint32_t>(limit->allowance), room, true};
+  }
+  return {};
+}
+
+/// A station under Poisson arrivals, of which at most `bound` can be there because they come from workers elsewhere.
+BirthDeath bounded_queue(double rate, const std::vector<double>& rates, const std::optional<double>& bound,
+                         const std::optional<std::uint32_t>& capacity) {
+  if (capacity || !bound) return birth_death(rate, rates, capacity);
+  const auto most = static_cast<std::uint32_t>(*bound);
+  BirthDeath none;
+  none.stable = false;
+  if (rate >= rates[std::min<std::size_t>(most, rates.size()) - 1] * (1.0 - 1e-12)) return none;
+  // The rate at which those who are not there come, so that as many get through as were asked for.
+  double low = rate, high = 2.0 * rate;
+  const auto admitted = [&](double r) { return r * (1.0 - birth_death(r, rates, most).refused_share); };
+  while (admitted(high) < rate && high < 1e12 * rate) high *= 2.0;
+  for (int i = 0; i < 60; ++i) {
+    const double middle = 0.5 * (low + high);
+    (admitted(middle) < rate ? low : high) = middle;
+  }
+  return birth_death(high, rates, most);
+}
+
+}  // namespace
+
+/// The network below one station: how fast it works with n of its servers held.
+struct StationNetwork::Level {
+  std::size_t station = 0;
+  std::vector<std::size_t> below;  ///< streams
+  std::vector<double> rates;       ///< [n - 1], at least one
+  Eigen::MatrixXd number;          ///< n - 1 x stream below
+  bool stable = true;
+};
+
+StationNetwork::StationNetwork(const models::Program& program, const std::vector<models::Flow>& flows,
+                               std::vector<ExternalArrivals> arrivals)
+    : program_{program}, flows_{flows}, arrivals_{std::move(arrivals)}, times_{program, flows} {
+  conditions_.wait_s.assign(program.steps.size(), 0.0);
+  conditions_.refused.assign(program.facts.size(), 0.0);
+  gate_of_.resize(program.steps.size());
+  find_stations();
+  for (std::size_t i = 0; i < flows.size(); ++i) {
+    const bool held = flows[i].trigger && flows[i].trigger->kind == models::TriggerKind::during;
+    if (!held) find_gates(program.entries[i].own, nobody);
+  }
+  find_streams();
+  find_bounds();
+}
+
+const StationState* StationNetwork::station(std::size_t vertex) const {
+  return station_of_[vertex] == nobody ? nullptr : &stations_[station_of_[vertex]];
+}
+
+void StationNetwork::find_stations() {
+  for (std::size_t vertex = 0; vertex < program_.facts.size(); ++vertex) {
+    const auto count = servers_of(program_.facts[vertex]);
+    station_of_.push_back(count.has_servers ? stations_.size() : nobody);
+    if (!count.has_servers) continue;
+    stations_.push_back({.vertex = vertex, .servers = count.servers});
+    rooms_.push_back(count.room);
+  }
+}
+
+/// Whose server a message holds when it comes to each step of a route, its callers' included.
+void StationNetwork::find_gates(StepId entry, std::size_t gate) {
+  auto& known = gate_of_[entry];
+  if (known && (*known == gate || *known == nobody)) return;
+  if (known) gate = nobody;  // called from several places
+  std::vector<std::pair<StepId, std::size_t>> open;  // where a holding ends, and the gate before it
+  for (auto id = entry;; ++id) {
+    if (!open.empty() && open.back().first == id) {
+      gate = open.back().second;
+      open.pop_back();
+    }
+    gate_of_[id] = gate;
+    const auto& step = program_.steps[id];
+    if (is_finish(step)) return;
+    if (step.vertex == models::ledger_vertex) continue;
+    const auto& facts = program_.facts[step.vertex];
+    if (is_acquire(step, id)) {
+      open.emplace_back(step.partner, gate);
+      if (stations_[station_of_[step.vertex]].servers) gate = station_of_[step.vertex];
+    } else if (const auto* queue = std::get_if<models::QueueFacts>(&facts); queue && step.partner == id) {
+      find_gates((*queue->deliveries)[step.datum].entry, nobody);
+    } else if (std::holds_alternative<models::Call::Params>(facts)) {
+      find_gates(step.datum, gate);
+    } else if (const auto* fan_out = std::get_if<models::FanOutFacts>(&facts)) {
+      for (const auto body : fan_out->bodies) find_gates(body, gate);
+    } else if (const auto* trigger = std::get_if<models::TriggerFacts>(&facts)) {
+      if (trigger->kind == models::TriggerKind::during) find_gates(program_.entries[trigger->params.flow].held, gate);
+    }
+  }
+}
+
+void StationNetwork::find_streams() {
+  for (StepId id = 0; id < program_.steps.size(); ++id) {
+    const auto& step = program_.steps[id];
+    if (step.vertex == models::ledger_vertex || !gate_of_[id]) continue;
+    const auto station = station_of_[step.vertex];
+    if (station == nobody) continue;
+    const bool is_station = std::holds_alternative<models::Station::Params>(program_.facts[step.vertex]);
+    const bool serves = is_station && step.partner == id && step.action == models::Station::serve;
+    if (!is_acquire(step, id) && !serves) continue;
+    const auto same = [&](const Stream& s) { return s.station == station && s.gate == *gate_of_[id]; };
+    auto stream = std::ranges::find_if(streams_, same);
+    if (stream == streams_.end()) {
+      stream = streams_.insert(stream, Stream{.station = station, .gate = *gate_of_[id]});
+    }
+    visits_.push_back({id, static_cast<std::size_t>(stream - streams_.begin())});
+  }
+}
+
+/// No more can be at a station than the workers hold that sent them. From "no bound" downwards, so that stations that
+/// wait for each other do no harm: each round is a valid bound.
+void StationNetwork::find_bounds() {
+  bound_.assign(stations_.size(), std::nullopt);
+  const auto rounds = std::min<std::size_t>(stations_.size(), 16);
+  for (std::size_t round = 0; round < rounds; ++round) {
+    std::vector<double> sums(stations_.size(), 0.0);
+    for (const auto& stream : streams_) {
+      auto& sum = sums[stream.station];
+      sum += stream.gate == nobody
+                 ? infinite
+                 : std::min<double>(*stations_[stream.gate].servers, bound_[stream.gate].value_or(infinite));
+    }
+    for (std::size_t i = 0; i < sums.size(); ++i) {
+      if (std::isfinite(sums[i]) && sums[i] > 0.0) bound_[i] = sums[i];
+    }
+  }
+}
+
+bool StationNetwork::solve(int most_iterations) {
+  const bool refuses = std::ranges::any_of(rooms_, [](const auto& room) { return room.has_value(); });
+  while (iterations_ < most_iterations) {
+    ++iterations_;
+    for (const auto& visit : visits_) conditions_.wait_s[visit.step] = streams_[visit.stream].wait_s;
+    for (const auto& state : stations_) conditions_.refused[state.vertex] = state.refused_share;
+    times_.evaluate(conditions_);
+    if (refuses || iterations_ == 1) solve_traffic();
+    add_up();
+    for (std::size_t i = 0; i < stations_.size(); ++i) solve_station(i);
+    if (largest_change() < 1e-12) return true;
+  }
+  return false;
+}
+
+/// Visit rates x = e + P' x, where P holds how often a step is followed by each other step or sets it off.
+void StationNetwork::solve_traffic() {
+  const auto n = static_cast<Eigen::Index>(program_.steps.size());
+  std::vector<Eigen::Triplet<double>> entries;
+  for (StepId id = 0; id < program_.steps.size(); ++id) {
+    const auto row = static_cast<int>(id);
+    entries.emplace_back(row, row, 1.0);
+    if (!is_finish(program_.steps[id])) entries.emplace_back(row + 1, row, -times_.goes_on(id));
+    for (const auto& [entry, count] : times_.sets_off(id)) entries.emplace_back(static_cast<int>(entry), row, -count);
+  }
+  Eigen::SparseMatrix<double> equations(n, n);
+  equations.setFromTriplets(entries.begin(), entries.end());
+  Eigen::MatrixXd outside = Eigen::MatrixXd::Zero(n, static_cast<Eigen::Index>(flows_.size()));
+  for (std::size_t i = 0; i < flows_.size(); ++i) {
+    if (arrivals_[i].rate_per_s > 0.0) outside(program_.entries[i].own, static_cast<Eigen::Index>(i)) = 1.0;
+  }
+  const Eigen::SparseLU<Eigen::SparseMatrix<double>> solver(equations);
+  by_flow_ = solver.solve(outside);
+  rates_ = Eigen::VectorXd::Zero(n);
+  for (std::size_t i = 0; i < flows_.size(); ++i) {
+    rates_ += arrivals_[i].rate_per_s * by_flow_.col(static_cast<Eigen::Index>(i));
+  }
+}
+
+void StationNetwork::add_up() {
+  for (auto& state : stations_) {
+    state.arrival_rate_per_s = state.offered_load = state.bare_load = state.mean_load = 0.0;
+    state.arrival_cv2 = state.service_cv2 = 0.0;  // sums of weights until finish_sums
+    state.exponential = true;
+  }
+  for (auto& stream : streams_) stream.rate = stream.load = 0.0;
+  for (const auto& visit : visits_) add_visit(visit);
+  finish_sums();
+}
+
+void StationNetwork::add_visit(const Visit& visit) {
+  auto& stream = streams_[visit.stream];
+  auto& state = stations_[stream.station];
+  const auto row = static_cast<Eigen::Index>(visit.step);
+  const double rate = rates_(row);
+  if (rate <= 0.0) return;
+  const auto& holding = times_.holding(visit.step);
+  const double let_in = 1.0 - state.refused_share;
+  stream.rate += rate * let_in;
+  stream.load += rate * let_in * holding.mean;
+  state.arrival_rate_per_s += rate;
+  state.offered_load += rate * let_in * holding.mean;
+  state.bare_load += rate * let_in * holding.bare;
+  state.service_cv2 += rate * let_in * holding.bare_square;
+  if (holding.shape != RouteTime::Shape::exponential) state.exponential = false;
+  for (std::size_t i = 0; i < flows_.size(); ++i) {
+    const double visits = by_flow_(row, static_cast<Eigen::Index>(i));
+    if (visits <= 0.0) continue;
+    state.mean_load += visits * arrivals_[i].mean_rate_per_s * let_in * holding.mean;
+    // A stream that is thinned with probability p has cv2 = p cv2 + 1 - p; streams that join are averaged. [Whitt83]
+    const double kept = std::min(1.0, visits);
+    state.arrival_cv2 += visits * arrivals_[i].rate_per_s * (kept * arrivals_[i].cv2 + 1.0 - kept);
+  }
+}
+
+void StationNetwork::finish_sums() {
+  for (auto& state : stations_) {
+    if (state.arrival_rate_per_s <= 0.0) continue;
+    const double let_in = state.arrival_rate_per_s * (1.0 - state.refused_share);
+    const double bare = state.bare_load / let_in;
+    state.holding_s = state.offered_load / let_in;
+    state.arrival_cv2 /= state.arrival_rate_per_s;
+    state.service_cv2 = bare > 0.0 ? std::max(0.0, state.service_cv2 / let_in / (bare * bare) - 1.0) : 0.0;
+    // Exponentials of different means mixed have more than 1.
+    state.exponential = state.exponential && std::abs(state.service_cv2 - 1.0) < 1e-9;
+  }
+}
+
+StationNetwork::Level StationNetwork::level_of(std::size_t station) const {
+  const auto& state = stations_[station];
+  Level level{.station = station, .below = {}, .rates = {}, .number = {}, .stable = true};
+  const double let_in = state.arrival_rate_per_s * (1.0 - state.refused_share);
+  const auto there = static_cast<std::uint32_t>(std::min<double>(*state.servers, bound_[station].value_or(infinite)));
+  std::vector<SharedStation> shared;
+  double competed_for = 0.0, ceiling = infinite;  // time per holding at the stations below; what those allow [1/s]
+  for (std::size_t i = 0; i < streams_.size(); ++i) {
+    const auto& stream = streams_[i];
+    if (stream.gate != station || stream.rate <= 0.0 || !stations_[stream.station].servers) continue;
+    double others = 0.0;
+    for (const auto& other : streams_) {
+      if (other.station == stream.station && &other != &stream) others += other.load;
+    }
+    const auto servers = *stations_[stream.station].servers;
+    shared.push_back({stream.load / let_in, servers, others});
+    level.below.push_back(i);
+    competed_for += stream.rate / let_in * stream.wait_s + stream.load / let_in;
+    ceiling = std::min(ceiling, (servers - others) / shared.back().demand_s);
+  }
+  if (!std::isfinite(state.holding_s)) {
+    level.stable = false;
+    return level;
+  }
+  const auto customers = shared.empty() ? 0 : std::min(there, most_customers);
+  if (customers > 0) {
+    auto network = shared_network(shared, std::max(0.0, state.holding_s - competed_for), customers);
+    level.stable = network.stable;
+    if (!level.stable) return level;
+    level.rates = std::move(network.throughput_per_s);
+    level.number = std::move(network.number);
+  }
+  const double reached = level.rates.empty() ? 0.0 : level.rates.back() / customers;
+  for (auto n = customers + 1; n <= there; ++n) {
+    level.rates.push_back(shared.empty() ? n / state.holding_s : std::min(n * reached, ceiling));
+  }
+  return level;
+}
+
+void StationNetwork::solve_station(std::size_t station) {
+  auto& state = stations_[station];
+  state.stable = true;
+  state.formula = formula_of(station);
+  if (!state.servers || state.arrival_rate_per_s <= 0.0 || state.holding_s <= 0.0) {
+    for (auto& stream : streams_) {
+      if (stream.station == station) stream.wait_s = 0.0;
+    }
+    return;
+  }
+  const auto level = level_of(station);
+  if (level.stable) {
+    wait_in_line(station, level);
+  } else {
+    state.stable = false;
+  }
+  if (!rooms_[station] && state.bare_load >= *state.servers) state.stable = false;
+  if (state.stable) return;
+  for (auto& stream : streams_) {
+    if (stream.station == station || stream.gate == station) stream.wait_s = infinite;
+  }
+}
+
+void StationNetwork::wait_in_line(std::size_t station, const Level& level) {
+  auto& state = stations_[station];
+  const auto room = rooms_[station];
+  const auto capacity = room ? std::optional{*state.servers + *room} : std::nullopt;
+  const auto queue = bounded_queue(state.arrival_rate_per_s, level.rates, bound_[station], capacity);
+  state.stable = queue.stable;
+  if (!queue.stable) return;
+  if (room) state.refused_share = queue.refused_share;
+  const double let_in = state.arrival_rate_per_s * (1.0 - state.refused_share);
+  double in_service = queue.p_above * static_cast<double>(level.rates.size());
+  for (std::size_t n = 0; n < queue.p.size(); ++n) in_service += queue.p[n] * static_cast<double>(n);
+  const bool enough_servers = bound_[station] && *bound_[station] <= *state.servers;
+  const double factor = room ? 1.0 : variability(state);
+  const double wait = enough_servers ? 0.0 : std::max(0.0, (queue.mean_number - in_service) / let_in) * factor;
+  for (auto& stream : streams_) {
+    // Whoever comes while holding a worker elsewhere waits as that worker's level says, unless places are bounded.
+    if (stream.station == station && (stream.gate == nobody || room || enough_servers)) stream.wait_s = wait;
+  }
+  wait_below(level, queue.p, let_in);
+}
+
+void StationNetwork::wait_below(const Level& level, const std::vector<double>& probability, double throughput) {
+  const auto most = static_cast<std::size_t>(level.number.rows());
+  for (std::size_t column = 0; column < level.below.size(); ++column) {
+    auto& stream = streams_[level.below[column]];
+    const auto& state = stations_[stream.station];
+    const bool enough_servers = bound_[stream.station] && *bound_[stream.station] <= *state.servers;
+    if (rooms_[stream.station] || enough_servers) continue;
+    double number = 0.0, rest = 1.0;
+    for (std::size_t n = 0; n < probability.size() && n < most; ++n) {
+      if (n > 0) {
+        number += probability[n] * level.number(static_cast<Eigen::Index>(n) - 1, static_cast<Eigen::Index>(column));
+      }
+      rest -= probability[n];
+    }
+    number +=
+        std::max(0.0, rest) * level.number(static_cast<Eigen::Index>(most) - 1, static_cast<Eigen::Index>(column));
+    const double visits =
+        throughput * stream.rate /
+        (stations_[level.station].arrival_rate_per_s * (1.0 - stations_[level.station].refused_share));
+    stream.wait_s = std::max(0.0, number / visits - stream.holding_s()) * variability(state);
+  }
+}
+
+StationFormula StationNetwork::formula_of(std::size_t station) const {
+  const auto& state = stations_[station];
+  if (!state.servers || (bound_[station] && *bound_[station] <= *state.servers)) return StationFormula::none;
+  if (rooms_[station]) return *rooms_[station] == 0 ? StationFormula::loss : StationFormula::finite;
+  const bool is_layered = std::ranges::any_of(streams_, [&](const Stream& stream) {
+    const bool below = stream.gate == station && stations_[stream.station].servers;
+    const bool from_workers = stream.station == station && stream.gate != nobody;
+    return stream.rate > 0.0 && (below || from_workers);
+  });
+  if (is_layered) return StationFormula::layered;
+  if (std::abs(state.arrival_cv2 - 1.0) > 1e-9) return StationFormula::ggc;
+  if (state.exponential) return *state.servers == 1 ? StationFormula::mm1 : StationFormula::mmc;
+  return *state.servers == 1 ? StationFormula::mg1 : StationFormula::mgc;
+}
+
+/// Compares the waits with those of the round before, and takes them over into the stations.
+double StationNetwork::largest_change() {
+  double largest = last_waits_.empty() ? infinite : 0.0;
+  last_waits_.resize(2 * streams_.size(), 0.0);
+  for (std::size_t i = 0; i < streams_.size(); ++i) {
+    const double now[] = {streams_[i].wait_s, stations_[streams_[i].station].refused_share};
+    const double scale[] = {streams_[i].wait_s + streams_[i].holding_s(), 1.0};
+    for (std::size_t k = 0; k < 2; ++k) {
+      auto& last = last_waits_[2 * i + k];
+      if (now[k] != last) largest = std::max(largest, std::abs(now[k] - last) / scale[k]);
+      last = now[k];
+    }
+  }
+  for (std::size_t i = 0; i < stations_.size(); ++i) {
+    double rate = 0.0, waited = 0.0;
+    for (const auto& stream : streams_) {
+      if (stream.station != i || stream.rate <= 0.0) continue;
+      rate += stream.rate;
+      waited += stream.rate * stream.wait_s;
+    }
+    stations_[i].wait_s = rate > 0.0 ? waited / rate : 0.0;
+  }
+  return largest;
+}
+
+}  // namespace loadscape::analysis
