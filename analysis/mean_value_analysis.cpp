@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace loadscape::analysis {
 namespace {
@@ -11,26 +12,47 @@ using Series = Eigen::VectorXd;  // by number of customers, from 0
 
 /// Sums over the k messages of the open stream: C(j + k, k) a^k x product over i = 1 .. j + k of 1 / min(i, c), as a
 /// multiple of the product over 1 .. j alone. @pre a < c
-double sum_over_others(double j, double load, double servers) {
+double sum_over_others(double j, double load, double servers, double most) {
   double term = 1.0, sum = 1.0;
-  for (double k = 1.0;; ++k) {
+  for (double k = 1.0; k <= most; ++k) {
     const double ratio = (j + k) / k * load / std::min(j + k, servers);
     term *= ratio;
     sum += term;
     // The ratio falls towards load / servers: the rest is at most a geometric series once it is below 1.
     if (ratio < 1.0 && term * ratio / (1.0 - ratio) < 1e-13 * sum) return sum;
   }
+  return sum;
+}
+
+/// The load that a stream must offer so that `carried` gets through where at most `most` of it can be.
+double load_to_offer(double carried, double servers, double most) {
+  const auto carries = [&](double offered) {
+    double term = 1.0, sum = 1.0;
+    for (double k = 1.0; k <= most; ++k) sum += term *= offered / std::min(k, servers);
+    return offered * (1.0 - term / sum);
+  };
+  double low = carried, high = 2.0 * carried;
+  const double enough = 1e3 * servers;  // as good as always there
+  while (high < enough && carries(high) < carried) high *= 2.0;
+  for (int i = 0; i < 50; ++i) {
+    const double middle = 0.5 * (low + high);
+    (carries(middle) < carried ? low : high) = middle;
+  }
+  return high;
 }
 
 /// Weights of j closed customers at a station, demands in units of `scale`.
 Series weights_of(const SharedStation& station, double scale, Index population) {
   Series weights(population + 1);
   const auto servers = static_cast<double>(station.servers);
+  const double most = station.most_others.value_or(std::numeric_limits<double>::infinity());
+  const double load = station.other_load > 0.0 && station.most_others ? load_to_offer(station.other_load, servers, most)
+                                                                      : station.other_load;
   double alone = 1.0;
   for (Index j = 0; j <= population; ++j) {
     const auto number = static_cast<double>(j);
     if (j > 0) alone *= station.demand_s / scale / std::min(number, servers);
-    weights(j) = alone * (station.other_load > 0.0 ? sum_over_others(number, station.other_load, servers) : 1.0);
+    weights(j) = alone * (station.other_load > 0.0 ? sum_over_others(number, load, servers, most) : 1.0);
   }
   return weights / weights(0);
 }

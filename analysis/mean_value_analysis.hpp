@@ -7,6 +7,7 @@
 #include <Eigen/Core>
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 namespace loadscape::analysis {
@@ -43,15 +44,17 @@ ClosedNetworkOfClasses schweitzer_mva(const Eigen::MatrixXd& demands_s, const Ei
 struct SharedStation {
   double demand_s = 0.0;        ///< of the closed customers, per interaction
   std::uint32_t servers = 1;
-  double other_load = 0.0;      ///< offered by an open stream from elsewhere [erlang]
+  double other_load = 0.0;      ///< of a stream from elsewhere [erlang]
+  std::optional<double> most_others = std::nullopt;  ///< of that stream's messages that can be there; nullopt: no bound
 };
 
 /// A closed network at every population from 1 to `population`, by convolution [Buzen73]; the open streams enter as in
-/// a mixed network of product form, where j closed customers are served as if the others' states were averaged.
+/// a mixed network of product form, where j closed customers are served as if the others' states were averaged. A stream
+/// with a bound is cut off there, and made denser until its load is carried: an approximation.
 struct SharedNetwork {
-  bool stable = true;                     ///< false: an open stream alone fills a station
-  std::vector<double> throughput_per_s;   ///< [n - 1] with n customers
-  Eigen::MatrixXd number;                 ///< population - 1 x station: mean number of closed customers there
+  bool stable = true;  ///< false: an open stream alone fills a station
+  std::vector<double> throughput_per_s;  ///< [n - 1] with n customers
+  Eigen::MatrixXd number;  ///< population - 1 x station: mean number of closed customers there
 };
 
 /// @param delay_s  time per interaction without competition. Cost O(stations x population^2).

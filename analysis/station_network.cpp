@@ -1,6 +1,5 @@
 #include "analysis/station_network.hpp"
 
-#include "analysis/mean_value_analysis.hpp"
 #include "analysis/queueing_formulas.hpp"
 
 #include <Eigen/SparseLU>
@@ -61,10 +60,19 @@ BirthDeath bounded_queue(double rate, const std::vector<double>& rates, const st
 /// The network below one station: how fast it works with n of its servers held.
 struct StationNetwork::Level {
   std::size_t station = 0;
-  std::vector<std::size_t> below;  ///< streams
-  std::vector<double> rates;       ///< [n - 1], at least one
-  Eigen::MatrixXd number;          ///< n - 1 x stream below
+  std::vector<std::size_t> places;  ///< stations that its holders compete for
+  std::vector<double> loads;        ///< by place, of its holders [erlang]
+  std::vector<double> rates;        ///< [n - 1], at least one
+  Eigen::MatrixXd number;           ///< n - 1 x place
   bool stable = true;
+};
+
+/// What one station's holders compete for, at any depth: through workers that are held in turn.
+struct StationNetwork::Below {
+  std::vector<std::size_t> places;  ///< stations
+  std::vector<double> loads;        ///< by place [erlang]
+  double time_per_s = 0.0;          ///< spent there, waits included, per second
+  std::vector<std::size_t> path;    ///< stations on the way down: nobody is looked below twice
 };
 
 StationNetwork::StationNetwork(const models::Program& program, const std::vector<models::Flow>& flows,
@@ -252,33 +260,70 @@ void StationNetwork::finish_sums() {
   }
 }
 
+/// Whether none of its servers is held while a bounded station works.
+bool StationNetwork::is_leaf(std::size_t station) const {
+  return std::ranges::none_of(streams_, [&](const Stream& stream) {
+    return stream.gate == station && stream.rate > 0.0 && stations_[stream.station].servers;
+  });
+}
+
+/// @param share  of the station's holdings that count
+void StationNetwork::look_below(std::size_t station, double share, Below& below) const {
+  if (std::ranges::find(below.path, station) != below.path.end()) return;
+  below.path.push_back(station);
+  for (const auto& stream : streams_) {
+    if (stream.gate != station || stream.rate <= 0.0 || !stations_[stream.station].servers) continue;
+    if (!is_leaf(stream.station)) {
+      const auto& state = stations_[stream.station];
+      look_below(stream.station, share * stream.rate / (state.arrival_rate_per_s * (1.0 - state.refused_share)), below);
+      continue;
+    }
+    auto place = std::ranges::find(below.places, stream.station);
+    if (place == below.places.end()) {
+      place = below.places.insert(place, stream.station);
+      below.loads.push_back(0.0);
+    }
+    below.loads[static_cast<std::size_t>(place - below.places.begin())] += share * stream.load;
+    below.time_per_s += share * (stream.rate * stream.wait_s + stream.load);
+  }
+  below.path.pop_back();
+}
+
+std::vector<SharedStation> StationNetwork::shared_stations(const Below& below, double let_in) const {
+  std::vector<SharedStation> shared;
+  for (std::size_t i = 0; i < below.places.size(); ++i) {
+    const auto& state = stations_[below.places[i]];
+    SharedStation station{.demand_s = below.loads[i] / let_in, .servers = *state.servers};
+    const double others = state.offered_load - below.loads[i];
+    if (others > 1e-12 * state.offered_load) station.other_load = others;
+    shared.push_back(station);
+  }
+  return shared;
+}
+
 StationNetwork::Level StationNetwork::level_of(std::size_t station) const {
   const auto& state = stations_[station];
-  Level level{.station = station, .below = {}, .rates = {}, .number = {}, .stable = true};
+  Level level;
+  level.station = station;
+  level.stable = std::isfinite(state.holding_s);
+  if (!level.stable) return level;
   const double let_in = state.arrival_rate_per_s * (1.0 - state.refused_share);
   const auto there = static_cast<std::uint32_t>(std::min<double>(*state.servers, bound_[station].value_or(infinite)));
-  std::vector<SharedStation> shared;
-  double competed_for = 0.0, ceiling = infinite;  // time per holding at the stations below; what those allow [1/s]
-  for (std::size_t i = 0; i < streams_.size(); ++i) {
-    const auto& stream = streams_[i];
-    if (stream.gate != station || stream.rate <= 0.0 || !stations_[stream.station].servers) continue;
-    double others = 0.0;
-    for (const auto& other : streams_) {
-      if (other.station == stream.station && &other != &stream) others += other.load;
-    }
-    const auto servers = *stations_[stream.station].servers;
-    shared.push_back({stream.load / let_in, servers, others});
-    level.below.push_back(i);
-    competed_for += stream.rate / let_in * stream.wait_s + stream.load / let_in;
-    ceiling = std::min(ceiling, (servers - others) / shared.back().demand_s);
-  }
-  if (!std::isfinite(state.holding_s)) {
-    level.stable = false;
-    return level;
+  Below below;
+  look_below(station, 1.0, below);
+  auto shared = shared_stations(below, let_in);
+  level.places = below.places;
+  level.loads = below.loads;
+  double ceiling = infinite;  // what the places allow [1/s]
+  for (std::size_t i = 0; i < shared.size(); ++i) {
+    const auto& place = stations_[below.places[i]];
+    ceiling = std::min(ceiling, (shared[i].servers - shared[i].other_load) / shared[i].demand_s);
+    const double most = bound_[below.places[i]].value_or(infinite) - there;
+    if (std::isfinite(most) && place.servers) shared[i].most_others = std::max(1.0, most);
   }
   const auto customers = shared.empty() ? 0 : std::min(there, most_customers);
   if (customers > 0) {
-    auto network = shared_network(shared, std::max(0.0, state.holding_s - competed_for), customers);
+    auto network = shared_network(shared, std::max(0.0, state.holding_s - below.time_per_s / let_in), customers);
     level.stable = network.stable;
     if (!level.stable) return level;
     level.rates = std::move(network.throughput_per_s);
@@ -329,32 +374,36 @@ void StationNetwork::wait_in_line(std::size_t station, const Level& level) {
   const double factor = room ? 1.0 : variability(state);
   const double wait = enough_servers ? 0.0 : std::max(0.0, (queue.mean_number - in_service) / let_in) * factor;
   for (auto& stream : streams_) {
-    // Whoever comes while holding a worker elsewhere waits as that worker's level says, unless places are bounded.
-    if (stream.station == station && (stream.gate == nobody || room || enough_servers)) stream.wait_s = wait;
+    if (stream.station != station) continue;
+    // Whoever comes while holding a worker elsewhere waits as that worker's level says, where that level reaches.
+    if (stream.gate == nobody || room || enough_servers || !is_leaf(station)) stream.wait_s = wait;
   }
   wait_below(level, queue.p, let_in);
 }
 
 void StationNetwork::wait_below(const Level& level, const std::vector<double>& probability, double throughput) {
-  const auto most = static_cast<std::size_t>(level.number.rows());
-  for (std::size_t column = 0; column < level.below.size(); ++column) {
-    auto& stream = streams_[level.below[column]];
-    const auto& state = stations_[stream.station];
-    const bool enough_servers = bound_[stream.station] && *bound_[stream.station] <= *state.servers;
-    if (rooms_[stream.station] || enough_servers) continue;
-    double number = 0.0, rest = 1.0;
-    for (std::size_t n = 0; n < probability.size() && n < most; ++n) {
-      if (n > 0) {
-        number += probability[n] * level.number(static_cast<Eigen::Index>(n) - 1, static_cast<Eigen::Index>(column));
-      }
-      rest -= probability[n];
+  const auto most = level.number.rows();
+  const auto& holder = stations_[level.station];
+  const double let_in = holder.arrival_rate_per_s * (1.0 - holder.refused_share);
+  for (std::size_t i = 0; i < level.places.size(); ++i) {
+    const auto place = level.places[i];
+    const auto stream = std::ranges::find_if(
+        streams_, [&](const Stream& s) { return s.station == place && s.gate == level.station && s.rate > 0.0; });
+    if (stream == streams_.end() || rooms_[place] || (bound_[place] && *bound_[place] <= *stations_[place].servers)) {
+      continue;
     }
-    number +=
-        std::max(0.0, rest) * level.number(static_cast<Eigen::Index>(most) - 1, static_cast<Eigen::Index>(column));
-    const double visits =
-        throughput * stream.rate /
-        (stations_[level.station].arrival_rate_per_s * (1.0 - stations_[level.station].refused_share));
-    stream.wait_s = std::max(0.0, number / visits - stream.holding_s()) * variability(state);
+    const auto column = level.number.col(static_cast<Eigen::Index>(i));
+    double number = 0.0, rest = 1.0;
+    for (Eigen::Index n = 0; n < static_cast<Eigen::Index>(probability.size()) && n < most; ++n) {
+      const double here = probability[static_cast<std::size_t>(n)];
+      if (n > 0) number += here * column(n - 1);
+      rest -= here;
+    }
+    number += std::max(0.0, rest) * column(most - 1);
+    // The column counts everybody who got there through this level; this stream has its share of their service.
+    const double service = throughput / let_in * level.loads[i];
+    const double wait_per_service = service > 0.0 ? std::max(0.0, number / service - 1.0) : 0.0;
+    stream->wait_s = wait_per_service * stream->holding_s() * variability(stations_[place]);
   }
 }
 

@@ -6,6 +6,7 @@
 /// with the stations below it as a closed network of at most that many customers (a flow-equivalent server [Chandy75]
 /// in a method of layers [Rolia95, Franks09]), and the times are fed back until they no longer change.
 
+#include "analysis/mean_value_analysis.hpp"
 #include "analysis/route_times.hpp"
 #include "models/program.hpp"
 
@@ -83,6 +84,7 @@ class StationNetwork {
     std::size_t stream = 0;
   };
   struct Level;
+  struct Below;
 
   void find_stations();
   void find_gates(sim::StepId entry, std::size_t gate);
@@ -94,6 +96,9 @@ class StationNetwork {
   void finish_sums();
   void solve_station(std::size_t station);
   Level level_of(std::size_t station) const;
+  void look_below(std::size_t station, double share, Below& below) const;
+  std::vector<SharedStation> shared_stations(const Below& below, double let_in) const;
+  bool is_leaf(std::size_t station) const;
   void wait_in_line(std::size_t station, const Level& level);
   void wait_below(const Level& level, const std::vector<double>& probability, double throughput);
   double variability(const StationState& state) const { return 0.5 * (state.arrival_cv2 + state.service_cv2); }
