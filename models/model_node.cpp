@@ -23,7 +23,7 @@ void ModelNode::begin_window(sim::Simulation& sim) {
 }
 
 void ModelNode::observe(const sim::Simulation&, Observation&) const {}
-BrokenLaw ModelNode::broken_law(sim::Simulation&) const { return {}; }
+BrokenLaw ModelNode::broken_law(sim::Simulation&, std::span<const sim::MessageId>) const { return {}; }
 
 void ModelNode::interrupt_all(sim::Simulation& sim, sim::Reason reason) {
   const auto is_inside = [&](const sim::Message& message) {

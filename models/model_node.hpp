@@ -7,6 +7,7 @@
 #include "sim/node.hpp"
 #include "sim/simulation.hpp"
 
+#include <span>
 #include <vector>
 
 namespace loadscape::models {
@@ -27,8 +28,8 @@ class ModelNode : public sim::Node {
 
   /// Adds what it saw since the window began. Default: nothing.
   virtual void observe(const sim::Simulation& sim, Observation& into) const;
-  /// Whether the node's operational laws hold at this instant.
-  virtual BrokenLaw broken_law(sim::Simulation& sim) const;
+  /// Whether the node's operational laws hold at this instant; `present` are the messages at or holding the node.
+  virtual BrokenLaw broken_law(sim::Simulation& sim, std::span<const sim::MessageId> present) const;
   /// Messages waiting at the node now, for the series; 0 for nodes without a line.
   virtual std::uint64_t queue_length() const { return 0; }
   /// Whether a message may vanish here without anybody being told.

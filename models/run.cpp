@@ -300,8 +300,9 @@ void Run::Engine::expire_forgotten() {
 }
 
 void Run::Engine::check_laws(InvariantReport& report) {
+  const auto present = simulation.messages_by_node();
   for (std::size_t vertex = 0; vertex < nodes.size(); ++vertex) {
-    const auto broken = nodes[vertex]->broken_law(simulation);
+    const auto broken = nodes[vertex]->broken_law(simulation, present[nodes[vertex]->id()]);
     if (broken.littles_law) report.littles_law = false;
     if (broken.utilization_law) report.utilization_law = false;
     if (!broken.sentence.empty() && report.first_violation.empty()) {

@@ -125,6 +125,22 @@ bool Simulation::holds(const Message& message, const Node& node) const {
   }
 }
 
+std::vector<std::vector<MessageId>> Simulation::messages_by_node() {
+  std::vector<std::vector<MessageId>> present(nodes_.size());
+  const auto add = [&](const Node& node, MessageId id) {
+    auto& here = present[node.id()];
+    if (here.empty() || here.back() != id) here.push_back(id);
+  };
+  for_each_live([&](const Message& message) {
+    add(*steps_[message.step].node, message.id);
+    for (StepId closing = steps_[message.step].scope;; closing = steps_[closing].scope) {
+      if (steps_[closing].scope == closing) return;  // the route's last step
+      add(*steps_[closing].node, message.id);
+    }
+  });
+  return present;
+}
+
 void Simulation::begin_window() {
   for (auto& step : steps_) {
     step.passes = 0;

@@ -127,6 +127,8 @@ class Simulation {
   }
   /// True when the message holds something of `node`: it is between an acquire and a release of it.
   bool holds(const Message& message, const Node& node) const;
+  /// By node id: the live messages that are at a step of the node or hold something of it, each once.
+  std::vector<std::vector<MessageId>> messages_by_node();
   std::size_t live_messages() const { return created_ - free_.size(); }
 
   /// Instruments start afresh: steps' totals and every node's.

@@ -48,7 +48,9 @@ class Queue final : public ModelNode {
   void abandon(sim::Simulation& sim, sim::Message& message, sim::Step& step) override;
   void begin_window(sim::Simulation& sim) override;
   void observe(const sim::Simulation& sim, Observation& into) const override;
-  BrokenLaw broken_law(sim::Simulation& sim) const override { return servers_.broken_law(sim, *this); }
+  BrokenLaw broken_law(sim::Simulation& sim, std::span<const sim::MessageId> present) const override {
+    return servers_.broken_law(sim, *this, present);
+  }
   std::uint64_t queue_length() const override { return servers_.line().size(); }
   bool has_expired(const sim::Simulation& sim, const sim::Message& message) const;
 

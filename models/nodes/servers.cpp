@@ -28,20 +28,24 @@ void Servers::observe(sim::SimTime now, NodeObservation& into) const {
   into.service_sum_s = into.busy_server_s;
 }
 
-BrokenLaw Servers::broken_law(sim::Simulation& sim, const sim::Node& node) const {
+BrokenLaw Servers::broken_law(sim::Simulation& sim, const sim::Node& node,
+                              std::span<const sim::MessageId> present) const {
   const auto now = sim.now();
   std::uint64_t waited = waited_;
   std::uint64_t in_line = 0, holding = 0;
-  sim.for_each_live([&](const sim::Message& message) {
+  for (const auto id : present) {
+    const auto& message = sim.message(id);
     const bool here = sim.step(message.step).node == &node;
     const bool in_this_line = here && message.waiting;
     if (in_this_line) {
       ++in_line;
       waited += ns(now - std::max(message.since, window_start_));
     }
-    if (in_this_line) return;  // what was preempted holds by its route, but has no server
-    if (sim.holds(message, node) || (here && sim.step(message.step).partner == message.step)) ++holding;
-  });
+    if (in_this_line) continue;  // what was preempted holds by its route, but has no server
+    const bool is_served = here && sim.step(message.step).action == served_alone &&
+                           sim.step(message.step).partner == message.step;
+    if (is_served || sim.holds(message, node)) ++holding;
+  }
   if (in_line != line_.size() || holding != busy_.level()) {
     return {true, true,
             fmt::format("{} messages wait and {} hold a server, but the node counts {} and {}", in_line, holding,

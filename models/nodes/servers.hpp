@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 
 namespace loadscape::models {
@@ -27,6 +28,10 @@ struct BrokenLaw {
 /// are checked for equality, against sums over the single messages.
 class Servers {
  public:
+  /// A step with this action takes a server and gives it back by itself. At others a message has one by its route, or
+  /// by that of whoever waits for it.
+  static constexpr std::uint8_t served_alone = 0;
+
   explicit Servers(std::optional<std::uint32_t> count) : limit_{count.value_or(unlimited)} {}
 
   bool has_free() const { return busy_.level() < limit_; }
@@ -87,7 +92,7 @@ class Servers {
   void begin_window(sim::SimTime now);
   void observe(sim::SimTime now, NodeObservation& into) const;
   /// Little's law for the line and the utilization law for the servers, as equalities; see the class comment.
-  BrokenLaw broken_law(sim::Simulation& sim, const sim::Node& node) const;
+  BrokenLaw broken_law(sim::Simulation& sim, const sim::Node& node, std::span<const sim::MessageId> present) const;
 
  private:
   static constexpr std::uint32_t unlimited = 0xffffffffU;

@@ -119,9 +119,9 @@ sim::Duration SharingStation::until_done(const Job& job) const {
 /// After the clock has been advanced and the set of jobs, or whether they run, has changed.
 void SharingStation::levels_changed(sim::Simulation& sim) {
   const auto now = sim.now();
-  at_work_.set(now, jobs_.size());
-  busy_.set(now, processors_in_use());
-  sharing_.set(now, jobs_.size() - processors_in_use());
+  at_work_.set(now, static_cast<std::uint32_t>(jobs_.size()));
+  busy_.set(now, static_cast<std::uint32_t>(processors_in_use()));
+  sharing_.set(now, static_cast<std::uint32_t>(jobs_.size() - processors_in_use()));
   expect_next(sim);
 }
 
@@ -194,17 +194,18 @@ void SharingStation::observe(const sim::Simulation& sim, Observation& into) cons
   seen.wait = wait_;
 }
 
-BrokenLaw SharingStation::broken_law(sim::Simulation& sim) const {
+BrokenLaw SharingStation::broken_law(sim::Simulation& sim, std::span<const sim::MessageId> present) const {
   const auto now = sim.now();
   std::uint64_t inside = 0, working = 0, stayed = stayed_;
-  sim.for_each_live([&](const sim::Message& message) {
+  for (const auto id : present) {
+    const auto& message = sim.message(id);
     const auto& step = sim.step(message.step);
     const bool is_working = step.node == this && (step.action == Station::serve || step.action == Station::work);
     if (is_working || sim.holds(message, *this)) ++inside;
-    if (!is_working) return;
+    if (!is_working) continue;
     ++working;
     stayed += static_cast<std::uint64_t>((now - std::max(message.since, window_start_)).count());
-  });
+  }
   if (inside != present_.level() || working != jobs_.size()) {
     return {true, true,
             fmt::format("{} messages are inside and {} at work, but the node counts {} and {}", inside, working,

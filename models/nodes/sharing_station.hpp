@@ -39,7 +39,7 @@ class SharingStation final : public ModelNode {
   void abandon(sim::Simulation& sim, sim::Message& message, sim::Step& step) override;
   void begin_window(sim::Simulation& sim) override;
   void observe(const sim::Simulation& sim, Observation& into) const override;
-  BrokenLaw broken_law(sim::Simulation& sim) const override;
+  BrokenLaw broken_law(sim::Simulation& sim, std::span<const sim::MessageId> present) const override;
   std::uint64_t queue_length() const override { return sharing_.level(); }
 
  private:

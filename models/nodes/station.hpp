@@ -23,7 +23,7 @@ namespace loadscape::models {
 /// and lets arrivals wait; HeldWork::restart does the same, but interrupted work begins anew. Ties: a server frees up before an arrival in the same instant.
 class Station final : public ModelNode {
  public:
-  enum Action : std::uint8_t { serve, acquire, work, release };
+  enum Action : std::uint8_t { serve = Servers::served_alone, acquire, work, release };
 
   struct Params {
     std::optional<std::uint32_t> servers = std::nullopt;  ///< nullopt: unlimited
@@ -41,7 +41,9 @@ class Station final : public ModelNode {
   void abandon(sim::Simulation& sim, sim::Message& message, sim::Step& step) override;
   void begin_window(sim::Simulation& sim) override;
   void observe(const sim::Simulation& sim, Observation& into) const override;
-  BrokenLaw broken_law(sim::Simulation& sim) const override { return servers_.broken_law(sim, *this); }
+  BrokenLaw broken_law(sim::Simulation& sim, std::span<const sim::MessageId> present) const override {
+    return servers_.broken_law(sim, *this, present);
+  }
   std::uint64_t queue_length() const override { return servers_.line().size(); }
 
  private:
