@@ -75,5 +75,16 @@ struct EstimateDifference {
 };
 /// Nothing when one of the two is missing or the simulated one is zero.
 std::optional<EstimateDifference> difference_of(const std::optional<double>& estimated, const Estimate& simulated);
+/// "-0.8 %", "+12 % *" when outside; "-" for nothing.
+std::string difference_text(const std::optional<EstimateDifference>& difference);
+
+/// A sentence about estimates, and the topologies it is true of.
+struct EstimateNote {
+  std::string sentence;
+  std::vector<std::string> topologies;  ///< empty: all
+};
+using EstimateNotes = std::vector<std::string> TopologyEstimate::*;  ///< `approximations` or `not_modeled`
+std::vector<EstimateNote> notes_of(std::span<const TopologyEstimate> estimates, EstimateNotes which);
+std::string text_of(const EstimateNote& note);  ///< "retention (nothing expires) [event-driven]"
 
 }  // namespace loadscape::analysis

@@ -3,8 +3,10 @@
 #include "analysis/text_table.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cmath>
 
 namespace loadscape::analysis {
 namespace {
@@ -69,26 +71,10 @@ std::string bottleneck_text(const TopologyEstimate& estimate) {
                              multiple, estimate.exact ? "" : " at the latest"));
 }
 
-/// Every sentence once, with the topologies it belongs to unless it belongs to all.
-std::string notes(std::span<const TopologyEstimate> estimates, std::vector<std::string> TopologyEstimate::* sentences) {
-  std::vector<std::pair<std::string, std::vector<std::string>>> rows;
-  for (const auto& estimate : estimates) {
-    for (const auto& sentence : estimate.*sentences) {
-      auto row = std::ranges::find(rows, sentence, [](const auto& r) { return r.first; });
-      if (row == rows.end()) row = rows.insert(row, {sentence, {}});
-      row->second.push_back(estimate.name);
-    }
-  }
-  std::string text;
-  for (const auto& [sentence, names] : rows) {
-    const auto where = names.size() == estimates.size() ? std::string() : fmt::format(" [{}]", fmt::join(names, ", "));
-    text += wrapped(fmt::format("- {}{}", sentence, where));
-  }
+std::string note_list(const std::string& title, const std::vector<EstimateNote>& notes) {
+  std::string text = notes.empty() ? std::string() : title + "\n";
+  for (const auto& note : notes) text += wrapped("- " + text_of(note));
   return text;
-}
-
-std::string note_list(const std::string& title, const std::string& list) {
-  return list.empty() ? std::string() : title + "\n" + list;
 }
 
 }  // namespace
@@ -99,9 +85,37 @@ std::string estimate_text(std::span<const TopologyEstimate> estimates) {
     text += fmt::format("{}{}\n{}{}{}\n", estimate.name, estimate.exact ? " (exact means)" : "", flows_text(estimate),
                         stations_text(estimate), bottleneck_text(estimate));
   }
-  text += note_list("Approximate", notes(estimates, &TopologyEstimate::approximations));
-  text += note_list("Not modeled", notes(estimates, &TopologyEstimate::not_modeled));
+  text += note_list("Approximate", notes_of(estimates, &TopologyEstimate::approximations));
+  text += note_list("Not modeled", notes_of(estimates, &TopologyEstimate::not_modeled));
   return text;
+}
+
+std::vector<EstimateNote> notes_of(std::span<const TopologyEstimate> estimates, EstimateNotes which) {
+  std::vector<EstimateNote> notes;
+  for (const auto& estimate : estimates) {
+    for (const auto& sentence : estimate.*which) {
+      auto note = std::ranges::find(notes, sentence, &EstimateNote::sentence);
+      if (note == notes.end()) note = notes.insert(note, {sentence, {}});
+      note->topologies.push_back(estimate.name);
+    }
+  }
+  for (auto& note : notes) {
+    if (note.topologies.size() == estimates.size()) note.topologies.clear();
+  }
+  return notes;
+}
+
+std::string text_of(const EstimateNote& note) {
+  if (note.topologies.empty()) return note.sentence;
+  return fmt::format("{} [{}]", note.sentence, fmt::join(note.topologies, ", "));
+}
+
+std::string difference_text(const std::optional<EstimateDifference>& difference) {
+  if (!difference) return "-";
+  const double percent = 100.0 * difference->relative;
+  const auto* mark = difference->outside ? " *" : "";
+  const double size = std::abs(percent);
+  return fmt::format("{:+.{}f} %{}", percent, size >= 9.95 ? 0 : size >= 0.095 ? 1 : 3, mark);
 }
 
 }  // namespace loadscape::analysis

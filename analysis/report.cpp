@@ -137,6 +137,16 @@ std::string method_html(const Results& results) {
       html_escaped(results.version), Results::format, html_escaped(scenario.sha256), not_modeled_words);
 }
 
+std::string estimate_part(const Results& results) {
+  const auto tables = estimate_html(results);
+  if (tables.empty()) return "<p>There is no estimate for these results.</p>\n";
+  return "<p>What queueing theory says without simulating, in the steady state while every flow is at its peak; "
+         "utilizations are averages over the simulated window. A difference is relative to the simulated mean; with a "
+         "* the estimate lies outside of the simulation's interval. A large difference is a question: either the "
+         "estimate leaves something out that matters here, or the run is too short.</p>\n" +
+         tables;
+}
+
 std::vector<Part> parts_of(const Results& results, std::span<const ReportPicture> pictures) {
   return {
       {"latency", "Latency",
@@ -165,6 +175,7 @@ std::vector<Part> parts_of(const Results& results, std::span<const ReportPicture
       {"expectations", "Expectations",
        "<p>Undecided: the interval covers the bound, so more replications are needed.</p>\n" +
            expectations_html(results)},
+      {"estimate", "Estimate beside simulation", estimate_part(results)},
       {"method", "How it was measured", method_html(results)},
   };
 }

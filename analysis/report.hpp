@@ -32,5 +32,6 @@ std::string nodes_html(const Results& results);
 std::string coupling_html(const Results& results);
 std::string blast_html(const Results& results);
 std::string expectations_html(const Results& results);
+std::string estimate_html(const Results& results);
 
 }  // namespace loadscape::analysis

@@ -187,6 +187,8 @@ std::string comparison_text(const Results& results) {
   std::string text =
       section("Flows", flow_table(results)) + section("Expectations", expectation_table(results)) +
       section("Limits", limit_table(results)) +
+      section("Estimated without simulating: mean end-to-end time, and how far it is from the simulated mean",
+              estimate_table(results)) +
       section("Coupling (entity touches: components / connections, mean per entity)", coupling_table(results)) +
       section(blast_title, blast_table(results)) + section("Verdicts", verdict_text(results));
   if (text.ends_with("\n\n")) text.pop_back();

@@ -12,7 +12,8 @@ std::string flow_table(const Results& results);         ///< delivered, goodput,
 std::string expectation_table(const Results& results);  ///< met, missed or undecided, per topology
 std::string limit_table(const Results& results);        ///< use against allowance, refusals, exhaustion
 std::string coupling_table(const Results& results);     ///< connections, propagation cost, single points
-std::string blast_table(const Results& results);        ///< components by records affected, most first, per topology
+std::string estimate_table(const Results& results);  ///< estimated mean times and utilizations beside simulated ones
+std::string blast_table(const Results& results);  ///< components by records affected, most first, per topology
 
 /// What can be said about p95, success and goodput of each flow: the best topology against each other one, as "order
 /// p95: event-driven is 1.20 s +- 0.10 s faster than hub-and-spoke; not distinguishable from esb".
