@@ -136,7 +136,7 @@ class Estimator {
     station.middleware = info.middleware;
     station.servers = state.servers;
     station.arrival_rate_per_s = state.arrival_rate_per_s;
-    station.offered_load = state.bare_load;
+    if (std::isfinite(state.bare_load)) station.offered_load = state.bare_load;
     station.refused_share = state.refused_share;
     station.formula = text_of(state.formula);
     station.overloaded = !state.stable;
@@ -203,8 +203,8 @@ class Estimator {
     for (const auto& station : estimate_.stations) {
       const auto* state = state_of(station.name);
       const bool loses = state->formula == StationFormula::finite || state->formula == StationFormula::loss;
-      if (!station.servers || loses || station.offered_load <= 0.0) continue;
-      const double room = *station.servers / station.offered_load;
+      if (!station.servers || loses || state->bare_load <= 0.0) continue;
+      const double room = *station.servers / state->bare_load;  // 0 when the load is infinite
       if (estimate_.saturates_at && room >= *estimate_.saturates_at) continue;
       estimate_.saturates_at = room;
       estimate_.bottleneck = station.name;

@@ -34,22 +34,23 @@ struct StationEstimate {
   bool middleware = false;
   std::optional<std::uint32_t> servers;     ///< absent: unlimited
   double arrival_rate_per_s = 0.0;          ///< at the peak, refused ones included
-  double offered_load = 0.0;                ///< [erlang] waits for other stations while a server is held left out
-  std::optional<double> utilization;        ///< at the peak, 1 when overloaded; absent without a number of servers
-  std::optional<double> mean_utilization;   ///< over the observed window: what a simulation averages
-  std::optional<double> holding_mean_s;     ///< time that a server is held, nested waits included
-  std::optional<double> wait_mean_s;        ///< absent when overloaded
-  std::optional<double> queue_length;       ///< mean number waiting; absent when overloaded
+  /// [erlang] without the waits for other stations while a server is held; absent when the service has no finite mean
+  std::optional<double> offered_load;
+  std::optional<double> utilization;  ///< at the peak, 1 when overloaded; absent without a number of servers
+  std::optional<double> mean_utilization;  ///< over the observed window: what a simulation averages
+  std::optional<double> holding_mean_s;  ///< time that a server is held, nested waits included
+  std::optional<double> wait_mean_s;  ///< absent when overloaded
+  std::optional<double> queue_length;  ///< mean number waiting; absent when overloaded
   double refused_share = 0.0;
-  std::string formula;                      ///< "M/M/1", "M/G/c (Allen-Cunneen)", ...
+  std::string formula;  ///< "M/M/1", "M/G/c (Allen-Cunneen)", ...
   bool overloaded = false;
 };
 
 struct TopologyEstimate {
   std::string name, kind;
-  std::vector<FlowEstimate> flows;          ///< in scenario order
-  std::vector<StationEstimate> stations;    ///< in vertex order; those that nothing comes to left out
-  std::string bottleneck;                   ///< the station with the least room; empty when none has a bound
+  std::vector<FlowEstimate> flows;  ///< in scenario order
+  std::vector<StationEstimate> stations;  ///< in vertex order; those that nothing comes to left out
+  std::string bottleneck;  ///< the station with the least room; empty when none has a bound
   std::optional<double> saturates_at;  ///< the bottleneck's capacity / its offered load: a multiple of all rates
   bool exact = false;  ///< means are exact: product form, nothing left out
   std::vector<std::string> approximations;  ///< sentences

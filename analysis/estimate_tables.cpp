@@ -52,7 +52,8 @@ std::string stations_text(const TopologyEstimate& estimate) {
   TextTable table{{"station", "servers", "arrivals", "load", "util.", "wait", "queue", "refused", "formula"}, {}};
   for (const auto& station : estimate.stations) {
     table.rows.push_back({station.name, station.servers ? fmt::format("{}", *station.servers) : "unlimited",
-                          rate(station.arrival_rate_per_s), human_number(station.offered_load),
+                          rate(station.arrival_rate_per_s),
+                          station.offered_load ? human_number(*station.offered_load) : "infinite",
                           share(station.utilization), seconds(station.wait_mean_s), number(station.queue_length),
                           station.refused_share > 0.0 ? share(station.refused_share) : "-",
                           station.overloaded ? "overloaded" : station.formula});

@@ -99,7 +99,7 @@ Json station_estimate_json(const StationEstimate& station) {
           {"component", station.component},
           {"servers", station.servers ? Json(*station.servers) : Json(nullptr)},
           {"arrival_rate_per_s", number(station.arrival_rate_per_s)},
-          {"offered_load", number(station.offered_load)},
+          {"offered_load", optional_number(station.offered_load)},
           {"utilization", optional_number(station.utilization)},
           {"mean_utilization", optional_number(station.mean_utilization)},
           {"service_time_s", optional_number(station.holding_mean_s)},

@@ -242,6 +242,16 @@ TEST_CASE("an infinite variance means no mean wait", "[analysis][estimate]") {
   CHECK_FALSE(flow_of(estimate, "job").end_to_end_time_mean_s);
 }
 
+TEST_CASE("an infinite mean of the service is an infinite load", "[analysis][estimate]") {
+  const auto estimate =
+      estimate_of(single_station("workers: 3, service: \"pareto(min=50 ms, shape=0.9)\"", "poisson(1/s)"));
+  CHECK_FALSE(server_of(estimate).offered_load);
+  CHECK(server_of(estimate).overloaded);
+  CHECK(server_of(estimate).utilization == 1.0);
+  CHECK_FALSE(server_of(estimate).mean_utilization);
+  CHECK(estimate.saturates_at == 0.0);
+}
+
 TEST_CASE("a profile counts with its peak, the mean utilization with its average", "[analysis][estimate]") {
   // A Monday from midnight: open 10 of 24 h.
   const auto estimate = estimate_of(R"(
