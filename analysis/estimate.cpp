@@ -47,7 +47,8 @@ double jobs_in(const std::vector<Duration>& times_of_day, const Window& window) 
 }
 
 double chunks_of(const models::BatchSpec& batch) {
-  return static_cast<double>((batch.records + batch.chunk - 1) / batch.chunk);
+  const auto chunks = (batch.records + batch.chunk - 1) / batch.chunk;
+  return static_cast<double>(chunks);
 }
 
 ExternalArrivals arrivals_of(const Flow& flow, const Window& window) {

@@ -48,9 +48,11 @@ struct SharedStation {
   std::optional<double> most_others = std::nullopt;  ///< of that stream's messages that can be there; nullopt: no bound
 };
 
-/// A closed network at every population from 1 to `population`, by convolution [Buzen73]; the open streams enter as in
-/// a mixed network of product form, where j closed customers are served as if the others' states were averaged. A stream
-/// with a bound is cut off there, and made denser until its load is carried: an approximation.
+/// A closed network at every population from 1 to `population`, by convolution [Buzen73].
+///
+/// The streams from elsewhere enter as in a mixed network of product form, where j closed customers are served as if the
+/// others' states were averaged. A stream with a bound is cut off there, and made denser until its load is carried: an
+/// approximation.
 struct SharedNetwork {
   bool stable = true;  ///< false: an open stream alone fills a station
   std::vector<double> throughput_per_s;  ///< [n - 1] with n customers

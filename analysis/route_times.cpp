@@ -97,8 +97,8 @@ RouteOutcome followed(const RouteOutcome& a, const RouteOutcome& b) {
 /// Tries of one call: attempt k + 1 begins when k have failed and their backoffs are over.
 class Tries {
  public:
-  Tries(const models::Call::Params& call, const RouteOutcome& attempt) : attempt_{attempt} {
-    failure_ = attempt.failed + attempt.lost;
+  Tries(const models::Call::Params& call, const RouteOutcome& attempt)
+      : attempt_{attempt}, failure_{attempt.failed + attempt.lost} {
     // A lost message is missed only when the time is up.
     const double patience = call.timeout ? sim::to_seconds(*call.timeout) : std::numeric_limits<double>::infinity();
     failed_time_ = mixed(attempt.failed, attempt.failed_time, attempt.lost, constant_time(patience));

@@ -65,10 +65,10 @@ class RouteTimes {
   RouteOutcome at(sim::StepId id, const models::Link::Params& link);
   RouteOutcome at(sim::StepId id, const models::Call::Params& call);
   RouteOutcome at(sim::StepId id, const models::FanOutFacts& fan_out);
-  RouteOutcome at(sim::StepId id, const models::ErrorFacts& errors);
+  static RouteOutcome at(sim::StepId id, const models::ErrorFacts& errors);
   RouteOutcome at(sim::StepId id, const models::TriggerFacts& trigger);
   template <class NotReckoned>
-  RouteOutcome at(sim::StepId, const NotReckoned&) {
+  static RouteOutcome at(sim::StepId, const NotReckoned&) {
     return {};
   }
   RouteOutcome nested_calls(sim::StepId id, const models::TriggerParams& trigger);

@@ -24,6 +24,9 @@ struct ServerCount {
   bool has_servers = false;
 };
 
+/// What the wait in M/M/c is multiplied by. [Allen90 ch. 5]
+double variability(const StationState& state) { return 0.5 * (state.arrival_cv2 + state.service_cv2); }
+
 ServerCount servers_of(const models::NodeFacts& facts) {
   if (const auto* station = std::get_if<models::Station::Params>(&facts)) {
     return {station->servers, station->waiting_room, true};
@@ -119,19 +122,28 @@ void StationNetwork::find_gates(StepId entry, std::size_t gate) {
     const auto& step = program_.steps[id];
     if (is_finish(step)) return;
     if (step.vertex == models::ledger_vertex) continue;
-    const auto& facts = program_.facts[step.vertex];
-    if (is_acquire(step, id)) {
-      open.emplace_back(step.partner, gate);
-      if (stations_[station_of_[step.vertex]].servers) gate = station_of_[step.vertex];
-    } else if (const auto* queue = std::get_if<models::QueueFacts>(&facts); queue && step.partner == id) {
-      find_gates((*queue->deliveries)[step.datum].entry, nobody);
-    } else if (std::holds_alternative<models::Call::Params>(facts)) {
-      find_gates(step.datum, gate);
-    } else if (const auto* fan_out = std::get_if<models::FanOutFacts>(&facts)) {
-      for (const auto body : fan_out->bodies) find_gates(body, gate);
-    } else if (const auto* trigger = std::get_if<models::TriggerFacts>(&facts)) {
-      if (trigger->kind == models::TriggerKind::during) find_gates(program_.entries[trigger->params.flow].held, gate);
+    if (!is_acquire(step, id)) {
+      find_gates_of_routes_at(id, gate);
+      continue;
     }
+    open.emplace_back(step.partner, gate);
+    const auto station = station_of_[step.vertex];  // nobody: a kind of node that is not known here
+    if (station != nobody && stations_[station].servers) gate = station;
+  }
+}
+
+/// The routes that a step runs or sets off; a stored delivery is nobody's call.
+void StationNetwork::find_gates_of_routes_at(StepId id, std::size_t gate) {
+  const auto& step = program_.steps[id];
+  const auto& facts = program_.facts[step.vertex];
+  if (const auto* queue = std::get_if<models::QueueFacts>(&facts); queue && step.partner == id) {
+    find_gates((*queue->deliveries)[step.datum].entry, nobody);
+  } else if (std::holds_alternative<models::Call::Params>(facts)) {
+    find_gates(step.datum, gate);
+  } else if (const auto* fan_out = std::get_if<models::FanOutFacts>(&facts)) {
+    for (const auto body : fan_out->bodies) find_gates(body, gate);
+  } else if (const auto* trigger = std::get_if<models::TriggerFacts>(&facts)) {
+    if (trigger->kind == models::TriggerKind::during) find_gates(program_.entries[trigger->params.flow].held, gate);
   }
 }
 

@@ -88,6 +88,7 @@ class StationNetwork {
 
   void find_stations();
   void find_gates(sim::StepId entry, std::size_t gate);
+  void find_gates_of_routes_at(sim::StepId id, std::size_t gate);
   void find_streams();
   void find_bounds();
   void solve_traffic();
@@ -101,7 +102,6 @@ class StationNetwork {
   bool is_leaf(std::size_t station) const;
   void wait_in_line(std::size_t station, const Level& level);
   void wait_below(const Level& level, const std::vector<double>& probability, double throughput);
-  double variability(const StationState& state) const { return 0.5 * (state.arrival_cv2 + state.service_cv2); }
   StationFormula formula_of(std::size_t station) const;
   double largest_change();
 

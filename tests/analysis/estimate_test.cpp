@@ -137,7 +137,8 @@ systems:
   client: {}
   server: {service: constant(1 s), error_rate: 50 %}
 flows:
-  job: {from: client, to: server, pattern: fire-and-forget, arrivals: poisson(2/s), retry: {attempts: 2, backoff: [3 s]}}
+  job:
+    {from: client, to: server, pattern: fire-and-forget, arrivals: poisson(2/s), retry: {attempts: 2, backoff: [3 s]}}
 topologies: {point-to-point: {mapping: none}}
 )");
   CHECK(server_of(estimate).arrival_rate_per_s == exactly(3.0));
