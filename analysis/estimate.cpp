@@ -70,6 +70,12 @@ ExternalArrivals arrivals_of(const Flow& flow, const Window& window) {
   return outside;
 }
 
+/// Whether `arrivals_of` knows the kind of process.
+bool is_reckoned(models::ArrivalKind kind) {
+  return kind == models::ArrivalKind::poisson || kind == models::ArrivalKind::renewal ||
+         kind == models::ArrivalKind::schedule;
+}
+
 std::string text_of(StationFormula formula) {
   switch (formula) {
     case StationFormula::none: return "no wait";
@@ -274,7 +280,7 @@ void Estimator::list_approximations() {
 
 void Estimator::list_not_modeled() {
   for (const auto& flow : flows_) {
-    if (flow.arrivals.kind == models::ArrivalKind::none && !flow.trigger) {
+    if (!flow.trigger && !is_reckoned(flow.arrivals.kind)) {
       note_missing(fmt::format("the arrivals of {}", flow.name));
     }
   }
