@@ -35,7 +35,7 @@ struct Program {
   DependencyGraph dependencies;
   std::vector<Connection> connections;
   std::vector<NodeFactory> factories;               ///< by vertex
-  std::vector<NodeFacts> facts;                     ///< by vertex: what the factory makes, as data; monostate: not told
+  std::vector<NodeFacts> facts;                     ///< by vertex: what the factory makes, as data
   std::vector<std::pair<Vertex, Vertex>> follows;   ///< queue -> the node it pauses for
   std::vector<StepSpec> steps;
   std::vector<Demand> demands;
