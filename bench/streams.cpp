@@ -116,7 +116,7 @@ class Collisions {
     ++rounds_;
     std::ranges::fill(urns_, 0);
   }
-  void report(Report& to, std::string_view layout) {
+  void report(Report& to, std::string_view layout) const {
     const double n = balls_at_a_time, m = 0x1p27;
     const auto in_last = [&](double balls) { return balls - m * -std::expm1(balls * std::log1p(-1 / m)); };
     const double expected = static_cast<double>(rounds_) * in_last(n) + in_last(static_cast<double>(balls_));

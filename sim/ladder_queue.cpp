@@ -98,7 +98,7 @@ void LadderQueue::sort_run() {
   run_.push_back(last_of_run);
 }
 
-/// A rung at the end of the ladder whose buckets hold about `bucket_events` of `count` events between `start` and `most`.
+/// A rung at the end of the ladder for `count` events between `start` and `most`, few enough to sort in each bucket.
 LadderQueue::Rung& LadderQueue::add_rung(std::uint64_t start, std::uint64_t most, std::size_t count) {
   const std::uint64_t span = most - start + 1;
   // At least four buckets, so that each rung is narrower than the one above and the ladder ends.

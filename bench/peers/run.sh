@@ -20,7 +20,7 @@ simpy_line=$("${PYTHON:-/usr/bin/python3}" "$here/peers/mm1_simpy.py" 100000 5)
 # The best of three: nanoseconds of processor time per customer, each of two events.
 best=
 for _ in 1 2 3; do
-  said=$("$loadscape" run "$here/scenarios/mm1.yaml" --topology point-to-point --no-blast --jobs 1 -o "$out" |
+  said=$("$loadscape" run "$here/scenarios/mm1.yaml" --topology point-to-point --no-blast --jobs 1 -o "$out" --force |
     grep 'Simulated ')
   ns=$(sed 's/,//g; s/.*Simulated \([0-9]*\) events in \([0-9.]*\) s of CPU time.*/\1 \2/' <<<"$said" |
     awk '{printf "%.1f", 2e9 * $2 / $1}')
@@ -28,5 +28,7 @@ for _ in 1 2 3; do
 done
 
 printf '%s\n%s\nloadscape: %s ns per customer (least of 3 runs; last: %s)\n' "$floor_line" "$simpy_line" "$best" "$said"
-awk -v ours="$best" -v floor="$(number_after least <<<"$floor_line")" -v simpy="$(number_after least <<<"$simpy_line")" \
+least_floor=$(number_after least <<<"$floor_line")
+least_simpy=$(number_after least <<<"$simpy_line")
+awk -v ours="$best" -v floor="$least_floor" -v simpy="$least_simpy" \
   'BEGIN {printf "loadscape / floor = %.1f, simpy / loadscape = %.1f\n", ours / floor, simpy / ours}'
