@@ -42,9 +42,8 @@ BrokenLaw Servers::broken_law(sim::Simulation& sim, const sim::Node& node,
       waited += ns(now - std::max(message.since, window_start_));
     }
     if (in_this_line) continue;  // what was preempted holds by its route, but has no server
-    const bool is_served = here && sim.step(message.step).action == served_alone &&
-                           sim.step(message.step).partner == message.step;
-    if (is_served || sim.holds(message, node)) ++holding;
+    // Work for a nested call is done with the server of the message that made the call, which is counted itself.
+    if (sim.holds(message, node) || (here && sim.step(message.step).action == serve)) ++holding;
   }
   if (in_line != line_.size() || holding != busy_.level()) {
     return {true, true,

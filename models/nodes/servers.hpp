@@ -28,9 +28,8 @@ struct BrokenLaw {
 /// are checked for equality, against sums over the single messages.
 class Servers {
  public:
-  /// A step with this action takes a server and gives it back by itself. At others a message has one by its route, or
-  /// by that of whoever waits for it.
-  static constexpr std::uint8_t served_alone = 0;
+  /// The action of a step that takes a server, is served and gives it back; of a store's messages none rests there.
+  static constexpr std::uint8_t serve = 0;
 
   explicit Servers(std::optional<std::uint32_t> count) : limit_{count.value_or(unlimited)} {}
 

@@ -23,7 +23,7 @@ namespace loadscape::models {
 /// and lets arrivals wait; HeldWork::restart does the same, but interrupted work begins anew. Ties: a server frees up before an arrival in the same instant.
 class Station final : public ModelNode {
  public:
-  enum Action : std::uint8_t { serve = Servers::served_alone, acquire, work, release };
+  enum Action : std::uint8_t { serve = Servers::serve, acquire, work, release };
 
   struct Params {
     std::optional<std::uint32_t> servers = std::nullopt;  ///< nullopt: unlimited
