@@ -1,66 +1,11 @@
 /// Queueing theory through scenario files and the public nodes: 99 % intervals, no wider than 2 % of the exact value.
 
-#include "analysis/statistics.hpp"
-#include "tests/catch.hpp"
-#include "tests/models/laboratory.hpp"
-
-#include <fmt/format.h>
-
-#include <cmath>
-#include <functional>
+#include "tests/theory/replication.hpp"
 
 namespace loadscape::tests {
 namespace {
 
-/// One number per replication of a scenario, direct wiring, without middleware cost.
-std::vector<double> replicate(const std::string& text, int replications,
-                              const std::function<double(const Trial&)>& measure) {
-  std::vector<double> values;
-  for (int i = 0; i < replications; ++i) {
-    values.push_back(measure(run(text, "point-to-point", static_cast<std::uint32_t>(i))));
-  }
-  return values;
-}
-
-void check_against(double exact, const std::vector<double>& values) {
-  const auto estimate = analysis::estimate(analysis::Sample(values.begin(), values.end()), "", 0.99);
-  REQUIRE(estimate.has_interval());
-  INFO(fmt::format("exact {:.6g}, estimated {:.6g} +- {:.3g} (n = {})", exact, *estimate.mean, *estimate.half_width,
-                   estimate.n));
-  CHECK(estimate.covers(exact));
-  CHECK(*estimate.half_width <= 0.02 * exact);
-}
-
-std::string single_station(const std::string& server, const std::string& rate, const std::string& hours) {
-  return fmt::format(R"(
-loadscape: 1
-run: {{duration: {} h, warm_up: 10 min, seed: 20}}
-systems:
-  client: {{}}
-  server: {{{}}}
-flows:
-  job: {{from: client, to: server, pattern: fire-and-forget, arrivals: poisson({})}}
-topologies: {{point-to-point: {{mapping: none}}}}
-)",
-                     hours, server, rate);
-}
-
-double mean_wait(const Trial& trial) { return trial.node("server").wait.mean_s(); }
-
-double refused_share(const Trial& trial) {
-  const auto& server = trial.node("server");
-  return static_cast<double>(server.rejected) / static_cast<double>(server.arrivals);
-}
-
 double factorial(int n) { return std::tgamma(n + 1.0); }
-
-/// Probability of waiting in M/M/c with a = lambda / mu [Kleinrock75 sec. 3.5].
-double erlang_c(int c, double a) {
-  const double last = std::pow(a, c) / factorial(c) * c / (c - a);
-  double sum = last;
-  for (int k = 0; k < c; ++k) sum += std::pow(a, k) / factorial(k);
-  return last / sum;
-}
 
 /// Loss probability in M/M/c/c [Kleinrock75 sec. 3.6].
 double erlang_b(int c, double a) {
