@@ -77,7 +77,9 @@ sim::Then PriorityStation::spend(sim::Simulation& sim, sim::Message& message, si
 
 void PriorityStation::work(sim::Simulation& sim, sim::Message& message) {
   sim.wake_after(*this, message, message.remaining, sim::Priority::release);
-  if (params_.preemptive) at_work_.push_back(message.id);
+  if (!params_.preemptive) return;
+  // Work for a nested call is done with the server of the message that made the call: nothing to take away.
+  if (sim.step(message.step).action == Station::serve || sim.holds(message, *this)) at_work_.push_back(message.id);
 }
 
 void PriorityStation::stop_work(const sim::Message& message) {

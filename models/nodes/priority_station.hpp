@@ -18,8 +18,8 @@ namespace loadscape::models {
 ///
 /// `preemptive`: an arrival that finds no free server takes that of the least urgent message at work, the latest
 /// arrival among equals, if that is less urgent than itself. The message that lost its server waits at the front of
-/// its class and goes on where it stopped. Not preempted: a server that is held across a nested call, and work that
-/// ends in this very instant. A preempted message needs no room in the waiting room, but counts in it.
+/// its class and goes on where it stopped. Not preempted: a server that is held across a nested call (mapping for that
+/// call included), and work that ends in this very instant. A preempted message needs no room in the waiting room, but counts in it.
 ///
 /// `patience`: a message that has waited so long for its first server leaves the line and fails (reneged). Drawn by
 /// the record's key. Ties: a server that frees up in the same instant is still in time. Outages do not stop the wait.
@@ -50,7 +50,7 @@ class PriorityStation final : public ModelNode {
   /// What is known of a message beside itself; by message id.
   struct Visit {
     std::uint64_t arrival = 0;  ///< how many had arrived before it
-    bool suspended = false;     ///< preempted, and without a server since
+    bool suspended = false;  ///< preempted, and without a server since
   };
 
   void went_down(sim::Simulation& sim) override;
@@ -74,7 +74,7 @@ class PriorityStation final : public ModelNode {
   Params params_;
   Servers servers_;
   std::vector<sim::MessageId> last_of_class_;  ///< in the line
-  std::vector<sim::MessageId> at_work_;        ///< kept when preemptive; empty while down
+  std::vector<sim::MessageId> at_work_;  ///< kept when preemptive; empty while down
   std::vector<Visit> visits_;
   std::uint64_t arrivals_ = 0;
 };

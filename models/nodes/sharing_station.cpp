@@ -201,7 +201,8 @@ BrokenLaw SharingStation::broken_law(sim::Simulation& sim, std::span<const sim::
     const auto& message = sim.message(id);
     const auto& step = sim.step(message.step);
     const bool is_working = step.node == this && (step.action == Station::serve || step.action == Station::work);
-    if (is_working || sim.holds(message, *this)) ++inside;
+    // Work for a nested call is done in the place of the message that made the call.
+    if ((is_working && step.action == Station::serve) || sim.holds(message, *this)) ++inside;
     if (!is_working) continue;
     ++working;
     stayed += static_cast<std::uint64_t>((now - std::max(message.since, window_start_)).count());

@@ -7,7 +7,7 @@ namespace loadscape::models {
 UserSource::UserSource(const RunContext& context, Params params)
     : ModelNode{context}, params_{std::move(params)}, name_key_{sim::name_key(params_.flow_name)} {}
 
-void UserSource::begin(sim::Simulation& sim) {
+void UserSource::begin(sim::Simulation& sim) const {
   for (std::uint32_t i = 0; i < params_.users; ++i) {
     auto& user = sim.create(user_entry_);
     user.key = sim::mix(name_key_, i);

@@ -26,7 +26,7 @@ class UserSource final : public ModelNode {
 
   UserSource(const RunContext& context, Params params);
 
-  void begin(sim::Simulation& sim);
+  void begin(sim::Simulation& sim) const;
   /// The one step that a user's message stands at for the whole run.
   void set_user_entry(sim::StepId entry) { user_entry_ = entry; }
   sim::Then enter(sim::Simulation& sim, sim::Message& user, sim::Step& step) override;
