@@ -1,6 +1,7 @@
 #include "analysis/statistics.hpp"
 
 #include <fmt/format.h>
+#include <boost/math/distributions/binomial.hpp>
 #include <boost/math/distributions/students_t.hpp>
 
 #include <algorithm>
@@ -74,6 +75,43 @@ Estimate estimate(std::span<const std::optional<double>> sample, std::string_vie
   }
   const StudentsT distribution(static_cast<double>(result.n - 1));
   result.half_width = boost::math::quantile(distribution, 0.5 + level / 2.0) * moments.standard_error;
+  return result;
+}
+
+QuantileInterval quantile_interval(std::span<const double> values, double probability, double level) {
+  require_level(level);
+  if (values.empty()) throw std::invalid_argument("quantile interval: there are no values");
+  if (!(probability > 0.0 && probability < 1.0)) {
+    throw std::invalid_argument(
+        fmt::format("quantile interval: the probability must lie between 0 and 1, got {}", probability));
+  }
+  std::vector<double> sorted(values.begin(), values.end());
+  std::ranges::sort(sorted);
+  const auto n = sorted.size();
+  const boost::math::binomial_distribution<double, Policy> below(static_cast<double>(n), probability);
+  // P(B < rank); ranks count from 1
+  const auto chance_below = [&](std::size_t rank) {
+    return rank == 0 ? 0.0 : boost::math::cdf(below, static_cast<double>(rank - 1));
+  };
+  std::vector<std::size_t> ranks(n);
+  std::iota(ranks.begin(), ranks.end(), std::size_t{1});
+  const double tail = (1.0 - level) / 2.0;
+  const auto first_above = std::ranges::partition_point(ranks, [&](auto rank) { return chance_below(rank) <= tail; });
+  const auto upper = std::ranges::partition_point(ranks, [&](auto rank) { return chance_below(rank) < 1.0 - tail; });
+  QuantileInterval result;
+  result.n = n;
+  const auto at = static_cast<std::size_t>(std::ceil(probability * static_cast<double>(n) * (1.0 - 1e-12)));
+  result.value = sorted[std::max<std::size_t>(at, 1) - 1];
+  result.coverage = 1.0;
+  if (upper != ranks.end()) {
+    result.high = sorted[*upper - 1];
+    result.coverage = chance_below(*upper);
+  }
+  if (first_above != ranks.begin()) {
+    const auto lower = *std::prev(first_above);
+    result.low = sorted[lower - 1];
+    result.coverage -= chance_below(lower);
+  }
   return result;
 }
 

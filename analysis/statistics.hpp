@@ -27,6 +27,7 @@ struct Estimate {
   double level = default_level;      ///< confidence of the interval
   std::size_t n = 0;                 ///< replications that have a value
   std::string why;                   ///< why a number is absent or n is short; empty otherwise
+  bool diverges = false;             ///< absent because it grows without limit: there is nothing to estimate
 
   bool has_interval() const { return mean.has_value() && half_width.has_value(); }
   double low() const { return *mean - *half_width; }   ///< @pre has_interval()
@@ -43,20 +44,35 @@ Estimate absent(std::string why, double level = default_level);
 Estimate estimate(std::span<const std::optional<double>> sample, std::string_view why = "nothing was measured",
                   double level = default_level);
 
+/// A quantile of independent values of one distribution, and two of the values that enclose it.
+struct QuantileInterval {
+  double value = 0.0;          ///< the smallest value with at least `probability` of the values at or below it
+  std::optional<double> low;   ///< absent when the values are too few for a bound on that side
+  std::optional<double> high;
+  double coverage = 0.0;       ///< at least the level where both bounds are there
+  std::size_t n = 0;
+};
+
+/// Distribution-free interval from order statistics: the number of values below the quantile is binomial(n, p), so the
+/// l-th and u-th smallest values enclose it with probability P(l <= B < u). Both tails hold at most (1 - level) / 2.
+/// For values of a continuous distribution, independent of each other: not for the waits of one run. [David03 sec. 7.1]
+/// @throws std::invalid_argument for no values, a probability or a level outside (0, 1).
+QuantileInterval quantile_interval(std::span<const double> values, double probability, double level = default_level);
+
 /// What a paired comparison of a with b says, at family-wise level 1 - `level` after `adjust`.
 enum class Verdict {
-  identical,            ///< the two are equal in every replication
+  identical,  ///< the two are equal in every replication
   a_higher,
   b_higher,
   not_distinguishable,  ///< the interval covers zero, or does so after adjustment for the other comparisons
-  unknown               ///< fewer than two pairs
+  unknown  ///< fewer than two pairs
 };
 std::string_view text_of(Verdict verdict);  ///< "a higher"
 
 /// a - b, replication by replication.
 struct PairedDifference {
-  Estimate difference;               ///< its interval is for this comparison alone
-  std::optional<double> p_value;     ///< two-sided, of "the mean difference is zero"; absent without two pairs
+  Estimate difference;  ///< its interval is for this comparison alone
+  std::optional<double> p_value;  ///< two-sided, of "the mean difference is zero"; absent without two pairs
   std::optional<double> p_adjusted;  ///< after `adjust`; until then the same
   Verdict verdict = Verdict::unknown;
 };

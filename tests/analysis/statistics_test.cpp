@@ -52,6 +52,34 @@ TEST_CASE("equal values have exactly that mean and an interval of zero width", "
   CHECK(*result.half_width == 0.0);
 }
 
+TEST_CASE("order statistics enclose a median as the binomial table says", "[analysis][statistics]") {
+  // n = 10, p = 1/2: P(B <= 1) = 11 / 1024 = 1.07 %, P(B <= 2) = 5.5 %: the 2nd and the 9th smallest, 97.9 %.
+  std::vector<double> values{7.0, 3.0, 10.0, 1.0, 5.0, 9.0, 2.0, 8.0, 6.0, 4.0};
+  const auto median = quantile_interval(values, 0.5);
+  CHECK(median.value == 5.0);
+  CHECK(*median.low == 2.0);
+  CHECK(*median.high == 9.0);
+  CHECK(median.coverage == Approx(1.0 - 22.0 / 1024.0));
+  CHECK(median.n == 10);
+}
+
+TEST_CASE("the 95th percentile of few values has no upper bound", "[analysis][statistics]") {
+  std::vector<double> values;
+  for (int i = 1; i <= 60; ++i) values.push_back(i);  // 0.95^60 = 4.6 %: even the largest is too often below
+  const auto few = quantile_interval(values, 0.95);
+  CHECK(few.value == 57.0);
+  CHECK_FALSE(few.high);
+  CHECK(few.low);
+  for (int i = 61; i <= 72; ++i) values.push_back(i);  // 0.95^72 = 2.49 %
+  CHECK(*quantile_interval(values, 0.95).high == 72.0);
+}
+
+TEST_CASE("a quantile needs values and a probability", "[analysis][statistics]") {
+  CHECK_THROWS_WITH(quantile_interval(std::vector<double>{}, 0.5), "quantile interval: there are no values");
+  CHECK_THROWS_WITH(quantile_interval(std::vector<double>{1.0}, 95.0),
+                    "quantile interval: the probability must lie between 0 and 1, got 95");
+}
+
 TEST_CASE("a level outside (0, 1) is refused", "[analysis][statistics]") {
   CHECK_THROWS_WITH(estimate(Sample{1.0}, "", 95.0), "confidence level: must lie between 0 and 1, got 95");
 }
