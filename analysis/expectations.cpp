@@ -58,6 +58,8 @@ const Estimate& measured_by(Metric metric, const FlowResult& flow) {
 }
 
 Judgement judge(Relation relation, double bound, const Estimate& measured) {
+  const bool is_upper_bound = relation == Relation::less || relation == Relation::at_most;
+  if (measured.diverges) return is_upper_bound ? Judgement::missed : Judgement::met;
   if (!measured.has_interval()) return Judgement::undecided;
   const bool low = satisfies(relation, measured.low(), bound);
   const bool high = satisfies(relation, measured.high(), bound);

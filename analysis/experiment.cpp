@@ -1,8 +1,12 @@
 #include "analysis/experiment.hpp"
 
+#include "analysis/batch_means.hpp"
 #include "analysis/coupling.hpp"
 #include "analysis/estimate.hpp"
+#include "analysis/one_run.hpp"
 #include "analysis/parallel.hpp"
+#include "analysis/pilot.hpp"
+#include "analysis/precision.hpp"
 #include "analysis/sha256.hpp"
 #include "analysis/summary.hpp"
 
@@ -10,32 +14,18 @@
 #include <boost/range/iterator_range.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <ctime>
+#include <iterator>
 #include <mutex>
 #include <utility>
 
 namespace loadscape::analysis {
 namespace {
 
-constexpr std::uint64_t events_between_looks = 1 << 14;
+constexpr std::size_t most_in_system = 10;  // series that are kept to check the warm-up
 
 double cpu_seconds() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
-
-bool has_component(const models::DependencyGraph& graph, const std::string& name) {
-  const auto all = boost::make_iterator_range(vertices(graph));
-  return std::ranges::any_of(all, [&](auto v) { return graph[v].name == name; });
-}
-
-/// The scenario's faults that concern this topology.
-std::vector<models::Outage> faults_of(const models::Scenario& scenario, const Contender& contender) {
-  std::vector<models::Outage> faults;
-  for (const auto& fault : scenario.faults) {
-    const auto& only = fault.topologies;
-    const bool named = only.empty() || std::ranges::find(only, contender.name) != only.end();
-    if (named && has_component(contender.compiled->dependencies(), fault.component)) faults.push_back(fault);
-  }
-  return faults;
-}
 
 bool is_middleware(const models::Landscape& landscape, const std::string& component) {
   const auto all = boost::make_iterator_range(vertices(landscape));
@@ -45,52 +35,60 @@ bool is_middleware(const models::Landscape& landscape, const std::string& compon
 /// All runs of one experiment: a task is one replication of one topology, with each of its outages.
 class Experiment {
  public:
-  explicit Experiment(const ExperimentPlan& plan) : plan_{plan}, scenario_{*plan.scenario} {
-    const sim::Duration at = plan.blast_options.at.value_or(
-        peak_hour(scenario_.landscape, scenario_.starts, scenario_.warm_up, scenario_.duration));
+  Experiment(const ExperimentPlan& plan, sim::Duration warm_up)
+      : plan_{plan}, scenario_{*plan.scenario}, warm_up_{warm_up} {
+    const sim::Duration at =
+        plan.blast_options.at.value_or(peak_hour(scenario_.landscape, scenario_.starts, warm_up, scenario_.duration));
     for (const auto& contender : plan.contenders) {
-      auto& entry = entries_.emplace_back(contender, faults_of(scenario_, contender), scenario_, plan.level);
+      auto& entry = entries_.emplace_back(contender, scenario_, plan.level);
       if (plan.blast) {
         entry.outages = blast_outages(scenario_.landscape, contender.compiled->dependencies(), plan.blast_options, at);
       }
       entry.samples.resize(entry.outages.size());
-      total_runs_ += scenario_.replications * (1 + entry.outages.size());
     }
   }
 
+  /// Runs the scenario's replications, and more of them while its precision goal is not reached.
   void run() {
-    finished_.resize(entries_.size() * scenario_.replications);
-    run_in_order(
-        finished_.size(), threads_for(plan_.jobs), [this](std::size_t task) { finished_[task] = replicate(task); },
-        [this](std::size_t task) { collect(task); });
+    run_replications(scenario_.replications);
+    if (!scenario_.precision) return;
+    const auto& goal = *scenario_.precision;
+    for (;;) {
+      reached_ = reached(goal, scenario_.landscape, topologies());
+      if (reached_.goal || replications_ >= goal.max_replications) return;
+      run_replications(next_replications(replications_, goal.max_replications) - replications_);
+    }
   }
 
   void summarize(Results& results) const {
     std::vector<const TopologySummary*> summaries;
     std::vector<std::string> names;
-    for (const auto& entry : entries_) {
+    results.topologies = topologies();
+    for (std::size_t i = 0; i < entries_.size(); ++i) {
+      const auto& entry = entries_[i];
       const auto& compiled = *entry.contender.compiled;
-      auto topology = entry.summary.result(entry.contender.name, entry.contender.kind);
-      topology.coupling =
+      results.topologies[i].coupling =
           measure_coupling(scenario_.landscape, compiled.graph(), compiled.dependencies(), compiled.connections());
-      topology.estimate = estimate_topology(scenario_, compiled, topology.name, topology.kind);
-      results.topologies.push_back(std::move(topology));
+      results.topologies[i].estimate =
+          estimate_topology(scenario_, compiled, entry.contender.name, entry.contender.kind);
       if (plan_.blast) results.blast.push_back(blast_of(entry));
       summaries.push_back(&entry.summary);
       names.push_back(entry.contender.name);
     }
     results.comparisons = compare_topologies(scenario_.landscape, summaries, names, plan_.level);
+    results.scenario.replications = replications_;
+    add_warnings(results);
+    if (scenario_.precision) add_precision(*scenario_.precision, results);
   }
 
  private:
   struct Entry {
-    Entry(const Contender& who, std::vector<models::Outage> scheduled, const models::Scenario& scenario, double level)
+    Entry(const Contender& who, const models::Scenario& scenario, double level)
         : contender{who},
-          faults{std::move(scheduled)},
           summary{scenario.landscape, who.compiled->graph(), sim::to_seconds(scenario.duration), level} {}
     const Contender& contender;
-    std::vector<models::Outage> faults;
     TopologySummary summary;
+    std::vector<std::vector<double>> in_system;      ///< of the first replications: open records by bucket
     std::vector<models::Outage> outages;             ///< of the blast, one at a time
     std::vector<std::vector<BlastSample>> samples;   ///< by outage, by replication
   };
@@ -99,9 +97,29 @@ class Experiment {
     std::vector<BlastSample> blast;  ///< by outage
   };
 
+  void run_replications(std::uint32_t count) {
+    first_ = replications_;
+    replications_ += count;
+    per_entry_ = count;
+    finished_.clear();
+    finished_.resize(entries_.size() * count);
+    for (const auto& entry : entries_) total_runs_ += count * (1 + entry.outages.size());
+    run_in_order(
+        finished_.size(), threads_for(plan_.jobs), [this](std::size_t task) { finished_[task] = replicate(task); },
+        [this](std::size_t task) { collect(task); });
+  }
+
+  std::vector<TopologyResult> topologies() const {
+    std::vector<TopologyResult> results;
+    for (const auto& entry : entries_) {
+      results.push_back(entry.summary.result(entry.contender.name, entry.contender.kind));
+    }
+    return results;
+  }
+
   Finished replicate(std::size_t task) {
-    const auto& entry = entries_[task / scenario_.replications];
-    const auto replication = static_cast<std::uint32_t>(task % scenario_.replications);
+    const auto& entry = entries_[task / per_entry_];
+    const auto replication = first_ + static_cast<std::uint32_t>(task % per_entry_);
     Finished finished;
     finished.observation = simulate(entry, replication, nullptr);
     auto& records = finished.observation.records;
@@ -115,31 +133,16 @@ class Experiment {
   }
 
   models::Observation simulate(const Entry& entry, std::uint32_t replication, const models::Outage* outage) {
-    models::RunOptions options;
-    options.seed = scenario_.seed;
-    options.replication = replication;
-    options.duration = scenario_.duration;
-    options.warm_up = scenario_.warm_up;
-    options.starts = scenario_.starts;
-    options.faults = entry.faults;
+    auto options = options_of(scenario_, entry.contender, replication);
+    options.warm_up = warm_up_;
     if (outage) options.faults.push_back(*outage);
     options.keep_records = !entry.outages.empty();
     options.series_bucket = outage ? sim::Duration{0} : plan_.series_bucket;
-    models::Run run(scenario_.landscape, *entry.contender.compiled, options);
-    for (bool more = true; more; more = run.run_events(events_between_looks)) {
-      if (plan_.cancel && plan_.cancel->load(std::memory_order_relaxed)) throw Cancelled();
-    }
-    auto observation = run.finish();
-    require_laws(observation.invariants, entry, replication, outage);
+    options.batches = outage ? 1 : scenario_.batches;
+    const std::string variant = outage ? fmt::format(" (while {} is down)", outage->component) : "";
+    auto observation = run_one(plan_, entry.contender, options, variant);
     note_run();
     return observation;
-  }
-
-  void require_laws(const models::InvariantReport& laws, const Entry& entry, std::uint32_t replication,
-                    const models::Outage* outage) const {
-    if (laws.records_balance && laws.littles_law && laws.utilization_law) return;
-    const std::string variant = outage ? fmt::format(" (while {} is down)", outage->component) : "";
-    throw InvariantBroken(laws.first_violation + variant, entry.contender.name, replication, scenario_.seed);
   }
 
   void note_run() {
@@ -149,10 +152,71 @@ class Experiment {
   }
 
   void collect(std::size_t task) {
-    auto& entry = entries_[task / scenario_.replications];
+    auto& entry = entries_[task / per_entry_];
     Finished finished = std::exchange(finished_[task], {});
     entry.summary.add(finished.observation);
+    if (entry.in_system.size() < most_in_system) {
+      entry.in_system.push_back(std::move(finished.observation.in_system.values));
+    }
     for (std::size_t i = 0; i < finished.blast.size(); ++i) entry.samples[i].push_back(std::move(finished.blast[i]));
+  }
+
+  void add_warnings(Results& results) const {
+    for (const auto& entry : entries_) {
+      const auto unstable = entry.summary.instabilities(entry.contender.name);
+      std::ranges::copy(unstable, std::back_inserter(results.warnings));
+      if (unstable.empty()) check_warm_up(entry, results.warnings);
+    }
+    if (scenario_.batches > 1) check_batches(results.warnings);
+  }
+
+  void check_warm_up(const Entry& entry, std::vector<std::string>& warnings) const {
+    if (scenario_.finds_warm_up || !has_one_beginning(scenario_)) return;
+    const double bucket_s = sim::to_seconds(plan_.series_bucket);
+    const auto warning = short_warm_up(entry.in_system, bucket_s, sim::to_seconds(warm_up_));
+    if (warning) warnings.push_back(fmt::format("{}: {}.", entry.contender.name, *warning));
+  }
+
+  /// Batches that are correlated, at 5 % over all the tests of the experiment. [Holm79]
+  void check_batches(std::vector<std::string>& warnings) const {
+    const auto& flows = models::flows_of(scenario_.landscape);
+    std::vector<std::pair<std::string, BatchTest>> tests;
+    for (const auto& entry : entries_) {
+      for (std::size_t flow = 0; flow < flows.size(); ++flow) {
+        for (const auto metric : compared_metrics()) {
+          const auto test = von_neumann_test(entry.summary.sample(flow, metric));
+          if (test) tests.emplace_back(fmt::format("{}: {} {}", entry.contender.name, flows[flow].name, metric), *test);
+        }
+      }
+    }
+    std::vector<double> p_values;
+    for (const auto& [name, test] : tests) p_values.push_back(test.p_value);
+    const auto adjusted = holm_adjusted(p_values);
+    for (std::size_t i = 0; i < tests.size(); ++i) {
+      if (adjusted[i] >= 0.05) continue;
+      warnings.push_back(fmt::format(
+          "{}: neighboring batches are correlated ({:.2f}), so its interval is too narrow. Write fewer batches, or "
+          "a longer duration.",
+          tests[i].first, tests[i].second.correlation));
+    }
+  }
+
+  void add_precision(const models::PrecisionGoal& goal, Results& results) const {
+    auto& precision = results.scenario.precision.emplace();
+    precision.half_width = goal.half_width;
+    for (const auto& metric : goal.of) precision.of.push_back(metric.text);
+    precision.max_replications = goal.max_replications;
+    precision.reached = reached_.goal;
+    precision.worst = reached_.figure;
+    precision.worst_topology = reached_.topology;
+    if (std::isfinite(reached_.relative_half_width)) precision.worst_half_width = reached_.relative_half_width;
+    if (reached_.goal) return;
+    const auto known = precision.worst_half_width
+                           ? fmt::format("known to within {:.2g} %", 100.0 * *precision.worst_half_width)
+                           : "not known at all";
+    results.warnings.push_back(
+        fmt::format("{} replications were not enough for a half width of {:.3g} %: {} in {} is {}.", replications_,
+                    100.0 * goal.half_width, reached_.figure, reached_.topology, known));
   }
 
   TopologyBlast blast_of(const Entry& entry) const {
@@ -169,22 +233,28 @@ class Experiment {
 
   const ExperimentPlan& plan_;
   const models::Scenario& scenario_;
+  sim::Duration warm_up_;
   std::vector<Entry> entries_;
+  std::uint32_t replications_ = 0;  ///< so far, those under way included
+  std::uint32_t first_ = 0;         ///< of those under way
+  std::uint32_t per_entry_ = 1;     ///< under way in each topology
+  Reached reached_;
   std::vector<Finished> finished_;  ///< by task; emptied when collected
   std::size_t total_runs_ = 0;
   std::size_t runs_done_ = 0;
   std::mutex progress_mutex_;
 };
 
-ScenarioSummary summary_of(const models::Scenario& scenario) {
+ScenarioSummary summary_of(const models::Scenario& scenario, sim::Duration warm_up) {
   ScenarioSummary summary;
   summary.title = scenario.title;
   summary.path = scenario.path;
   summary.sha256 = sha256(scenario.text);
   summary.duration_s = sim::to_seconds(scenario.duration);
-  summary.warm_up_s = sim::to_seconds(scenario.warm_up);
+  summary.warm_up_s = sim::to_seconds(warm_up);
+  summary.found_warm_up = scenario.finds_warm_up;
   summary.seed = scenario.seed;
-  summary.replications = scenario.replications;
+  summary.batches = scenario.batches;
   return summary;
 }
 
@@ -213,8 +283,10 @@ Results run_experiment(const ExperimentPlan& plan) {
   Results results;
   results.version = plan.version;
   results.command = plan.command;
-  results.scenario = summary_of(*plan.scenario);
-  Experiment experiment(plan);
+  auto warm_up = warm_up_of(plan);
+  results.warnings = std::move(warm_up.warnings);
+  results.scenario = summary_of(*plan.scenario, warm_up.length);
+  Experiment experiment(plan, warm_up.length);
   experiment.run();
   experiment.summarize(results);
   results.cpu_time_s = cpu_seconds() - began;

@@ -34,27 +34,27 @@ using F = FlowResult;
 using O = FlowObservation;
 constexpr std::array rows_of_flow{
     FlowRow{"offered", [](F& f) -> Estimate& { return f.offered; },
-            [](const O& o, double) -> Figure { return number(o.offered); }, ""},
+            [](const O& o, double) -> Figure { return number(o.offered); }, "", true},
     FlowRow{"accepted", [](F& f) -> Estimate& { return f.accepted; },
-            [](const O& o, double) -> Figure { return number(o.accepted); }, ""},
+            [](const O& o, double) -> Figure { return number(o.accepted); }, "", true},
     FlowRow{"delivered", [](F& f) -> Estimate& { return f.delivered; },
-            [](const O& o, double) -> Figure { return number(o.delivered); }, ""},
+            [](const O& o, double) -> Figure { return number(o.delivered); }, "", true},
     FlowRow{"in_deadline", [](F& f) -> Estimate& { return f.in_deadline; },
-            [](const O& o, double) -> Figure { return number(o.in_deadline); }, ""},
+            [](const O& o, double) -> Figure { return number(o.in_deadline); }, "", true},
     FlowRow{"lost", [](F& f) -> Estimate& { return f.lost; },
-            [](const O& o, double) -> Figure { return number(o.lost); }, ""},
+            [](const O& o, double) -> Figure { return number(o.lost); }, "", true},
     FlowRow{"expired", [](F& f) -> Estimate& { return f.expired; },
-            [](const O& o, double) -> Figure { return number(o.expired); }, ""},
+            [](const O& o, double) -> Figure { return number(o.expired); }, "", true},
     FlowRow{"dead_lettered", [](F& f) -> Estimate& { return f.dead_lettered; },
-            [](const O& o, double) -> Figure { return number(o.dead_lettered); }, ""},
+            [](const O& o, double) -> Figure { return number(o.dead_lettered); }, "", true},
     FlowRow{"in_flight_at_end", [](F& f) -> Estimate& { return f.in_flight_at_end; },
-            [](const O& o, double) -> Figure { return number(o.in_flight); }, ""},
+            [](const O& o, double) -> Figure { return number(o.in_flight); }, "", true},
     FlowRow{"failed_total", [](F& f) -> Estimate& { return f.failed_total; },
-            [](const O& o, double) -> Figure { return number(failures_in(o)); }, ""},
+            [](const O& o, double) -> Figure { return number(failures_in(o)); }, "", true},
     FlowRow{"duplicates", [](F& f) -> Estimate& { return f.duplicates; },
-            [](const O& o, double) -> Figure { return number(o.duplicates); }, ""},
+            [](const O& o, double) -> Figure { return number(o.duplicates); }, "", true},
     FlowRow{"reordered", [](F& f) -> Estimate& { return f.reordered; },
-            [](const O& o, double) -> Figure { return number(o.reordered); }, ""},
+            [](const O& o, double) -> Figure { return number(o.reordered); }, "", true},
     FlowRow{"throughput_per_s", [](F& f) -> Estimate& { return f.throughput_per_s; },
             [](const O& o, double window_s) { return ratio(number(o.delivered), window_s); }, "the window is empty"},
     FlowRow{"goodput_per_s", [](F& f) -> Estimate& { return f.goodput_per_s; },
@@ -79,6 +79,12 @@ constexpr std::array rows_of_flow{
 };
 
 using N = NodeObservation;
+
+Figure offered_load(const N& n) {
+  if (n.departures == 0) return std::nullopt;
+  return ratio(number(n.arrivals) * n.service_sum_s, number(n.departures) * n.available_s);
+}
+
 constexpr std::array rows_of_node{
     NodeRow{&NodeResult::utilization,
             [](const N& n, double) -> Figure {
@@ -87,6 +93,7 @@ constexpr std::array rows_of_node{
             "its servers are unlimited, or it was never available"},
     NodeRow{&NodeResult::busy_servers, [](const N& n, double w) { return ratio(n.busy_server_s, w); },
             "the window is empty"},
+    NodeRow{&NodeResult::offered_load, [](const N& n, double) { return offered_load(n); }, "nothing was completed"},
     NodeRow{&NodeResult::queue_length, [](const N& n, double w) { return ratio(n.queue_s, w); }, "the window is empty"},
     NodeRow{&NodeResult::max_queue, [](const N& n, double) -> Figure { return number(n.max_queue); }, ""},
     NodeRow{&NodeResult::wait_mean_s, [](const N& n, double) { return ratio(n.wait.sum_s(), number(n.wait.count())); },
@@ -98,8 +105,8 @@ constexpr std::array rows_of_node{
             [](const N& n, double) { return ratio(n.service_sum_s, number(n.departures)); }, "nothing was completed"},
     NodeRow{&NodeResult::throughput_per_s, [](const N& n, double w) { return ratio(number(n.departures), w); },
             "the window is empty"},
-    NodeRow{&NodeResult::rejected, [](const N& n, double) -> Figure { return number(n.rejected); }, ""},
-    NodeRow{&NodeResult::reneged, [](const N& n, double) -> Figure { return number(n.reneged); }, ""},
+    NodeRow{&NodeResult::rejected, [](const N& n, double) -> Figure { return number(n.rejected); }, "", true},
+    NodeRow{&NodeResult::reneged, [](const N& n, double) -> Figure { return number(n.reneged); }, "", true},
     NodeRow{&NodeResult::availability, [](const N& n, double w) { return ratio(n.available_s, w); },
             "the window is empty"},
 };

@@ -18,6 +18,7 @@ struct FlowRow {
   Estimate& (*at)(FlowResult&);
   Figure (*of)(const models::FlowObservation&, double window_s);
   std::string_view why;
+  bool is_count = false;  ///< of a whole run: the sum of its batches
 };
 std::span<const FlowRow> flow_rows();
 
@@ -25,6 +26,7 @@ struct NodeRow {
   Estimate NodeResult::* at;
   Figure (*of)(const models::NodeObservation&, double window_s);
   std::string_view why;
+  bool is_count = false;
 };
 std::span<const NodeRow> node_rows();
 

@@ -78,8 +78,10 @@ int digit_for(const Unit& unit, double scaled) {
   return std::max(-4, last_digit(missing) + 1);
 }
 
+std::string missing(const Estimate& estimate) { return estimate.diverges ? "unstable" : "-"; }
+
 std::string sentence(const Estimate& estimate, const Unit& unit) {
-  if (!estimate.mean) return "-";
+  if (!estimate.mean) return missing(estimate);
   const int digit = digit_for(unit, scale_of(estimate) / unit.size);
   std::string mean = with_unit(rounded(*estimate.mean / unit.size, digit), unit);
   if (!estimate.half_width) return mean;
@@ -87,7 +89,7 @@ std::string sentence(const Estimate& estimate, const Unit& unit) {
 }
 
 std::string cell(const Estimate& estimate, const Unit& unit) {
-  if (!estimate.mean) return "-";
+  if (!estimate.mean) return missing(estimate);
   const int digit = digit_for(unit, scale_of(estimate) / unit.size);
   std::string text = rounded(*estimate.mean / unit.size, digit);
   // an interval of zero width is a fact about a deterministic figure, not worth a column's width

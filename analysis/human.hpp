@@ -11,7 +11,8 @@ namespace loadscape::analysis {
 std::string human_number(double value);
 std::string human_seconds(double seconds);  ///< "1.20 s", "340 ms", "2.31 h"
 
-/// Sentences: "1.20 s +- 0.10 s", "1.20 s" without an interval, "-" when nothing was measured. Both numbers of a pair
+/// Sentences: "1.20 s +- 0.10 s", "1.20 s" without an interval, "-" when nothing was measured, "unstable" when it
+/// diverges. Both numbers of a pair
 /// have the unit and the decimals of the mean.
 std::string human_number(const Estimate& value);
 std::string human_seconds(const Estimate& seconds);

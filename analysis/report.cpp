@@ -105,6 +105,15 @@ std::string verdict_html(const Results& results) {
   return text + "</ul></div>\n";
 }
 
+std::string warnings_html(const Results& results) {
+  if (results.warnings.empty()) return {};
+  std::string text = "<div class=\"verdict\"><p>Before you rely on these figures:</p><ul>\n";
+  for (const auto& warning : results.warnings) {
+    text += fmt::format("<li>{}</li>\n", html_escaped(with_plus_minus(warning)));
+  }
+  return text + "</ul></div>\n";
+}
+
 std::string blast_part(const Results& results, std::span<const ReportPicture> pictures) {
   const auto table = blast_html(results);
   if (table.empty()) return "<p>The outages of the blast radius were left out of this run.</p>\n";
@@ -192,7 +201,7 @@ std::string report_html(const Results& results, std::span<const ReportPicture> p
       "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src data:; style-src "
       "'unsafe-inline'\">\n<title>{0} - Loadscape</title>\n{1}</head>\n<body>\n<h1>{0}</h1>\n",
       title, style);
-  page += facts(results) + verdict_html(results) + "<nav>";
+  page += facts(results) + warnings_html(results) + verdict_html(results) + "<nav>";
   for (const auto& part : parts) page += fmt::format("<a href=\"#{}\">{}</a>\n", part.id, part.heading);
   page += "</nav>\n";
   if (pictures.empty())

@@ -105,6 +105,7 @@ std::vector<EstimateAt> estimates_of(const TimeSpentEstimates& spent) {
 std::vector<EstimateAt> estimates_of(const NodeResult& node) {
   return {{"utilization", &node.utilization},
           {"busy_servers", &node.busy_servers},
+          {"offered_load", &node.offered_load},
           {"queue_length", &node.queue_length},
           {"max_queue", &node.max_queue},
           {"wait_s.mean", &node.wait_mean_s},

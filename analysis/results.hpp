@@ -69,6 +69,7 @@ struct FlowResult {
   std::vector<NamedEstimate> failed;             ///< by reason, alphabetical
   std::vector<TimeSpentEstimates> time_spent_s;  ///< in vertex order; nodes where no time was spent are left out
   std::vector<ExpectationResult> expectations;
+  std::vector<std::string> unstable_at;          ///< unstable nodes that it waits for; its times then diverge
   sim::Histogram pooled_end_to_end_time;         ///< all replications together: for a picture, not for a figure
 };
 
@@ -80,6 +81,8 @@ struct NodeResult {
   std::optional<std::uint32_t> servers;  ///< absent: unlimited, or not a serving node
   Estimate utilization;                  ///< busy server time / available server time; absent without `servers`
   Estimate busy_servers;                 ///< time average
+  Estimate offered_load;                 ///< arrival rate while available x mean service time [erlang]
+  bool unstable = false;                 ///< offered more than it can do, and its line grows; its waits then diverge
   Estimate queue_length;                 ///< time average of the messages waiting
   Estimate max_queue;
   Estimate wait_mean_s, wait_p95_s;
@@ -209,11 +212,24 @@ struct TopologyBlast {
 
 // ----------------------------------------------------------------------------------------------- the whole run
 
+/// How far a precision goal was reached.
+struct PrecisionResult {
+  double half_width = 0.0;           ///< asked for, as a share of each figure
+  std::vector<std::string> of;       ///< figures: "order.p95"
+  std::uint32_t max_replications = 0;
+  bool reached = false;
+  std::string worst, worst_topology; ///< the figure that is known worst, and where
+  std::optional<double> worst_half_width;  ///< of it, as a share; absent without an interval
+};
+
 struct ScenarioSummary {
   std::string title, path, sha256;
   double duration_s = 0.0, warm_up_s = 0.0;
   std::uint64_t seed = 1;
-  std::uint32_t replications = 1;
+  std::uint32_t replications = 1;  ///< that were run
+  std::uint32_t batches = 1;       ///< of one long run, instead of replications
+  bool found_warm_up = false;      ///< by MSER-5; else it was written
+  std::optional<PrecisionResult> precision = std::nullopt;
 };
 
 struct Results {
@@ -224,6 +240,8 @@ struct Results {
   std::vector<TopologyResult> topologies;
   std::vector<Comparison> comparisons;
   std::vector<TopologyBlast> blast;  ///< empty when no blast radius was asked for
+
+  std::vector<std::string> warnings;  ///< sentences about what the figures do not show
 
   double cpu_time_s = 0.0;  ///< spent simulating; shown to people, never written to results.json
 };

@@ -64,6 +64,7 @@ Json flow_json(const FlowResult& flow) {
   Json object{{"from", flow.from}, {"to", flow.to}, {"pattern", flow.pattern}, {"entity", flow.entity}};
   object["deadline_s"] = optional_number(flow.deadline_s);
   place_all(object, estimates_of(flow));
+  object["unstable_at"] = flow.unstable_at;
   object["failed"] = by_name(flow.failed);
   object["time_spent_s"] = Json::object();
   for (const auto& spent : flow.time_spent_s) place_all(object["time_spent_s"][spent.node], estimates_of(spent));
@@ -75,6 +76,7 @@ Json flow_json(const FlowResult& flow) {
 Json node_json(const NodeResult& node) {
   Json object{{"kind", node.kind}, {"component", node.component}, {"middleware", node.middleware}};
   object["servers"] = node.servers ? Json(*node.servers) : Json(nullptr);
+  object["unstable"] = node.unstable;
   place_all(object, estimates_of(node));
   return object;
 }
@@ -184,14 +186,28 @@ Json fault_json(const BlastFault& fault) {
   return object;
 }
 
+Json precision_json(const PrecisionResult& precision) {
+  return {{"goal", number(precision.half_width)},
+          {"of", precision.of},
+          {"max_replications", precision.max_replications},
+          {"reached", precision.reached},
+          {"worst", precision.worst},
+          {"worst_topology", precision.worst_topology},
+          {"worst_relative_half_width", optional_number(precision.worst_half_width)}};
+}
+
 Json scenario_json(const ScenarioSummary& scenario) {
-  return {{"title", scenario.title},
-          {"path", scenario.path},
-          {"sha256", scenario.sha256},
-          {"duration_s", number(scenario.duration_s)},
-          {"warm_up_s", number(scenario.warm_up_s)},
-          {"seed", scenario.seed},
-          {"replications", scenario.replications}};
+  Json object{{"title", scenario.title},
+              {"path", scenario.path},
+              {"sha256", scenario.sha256},
+              {"duration_s", number(scenario.duration_s)},
+              {"warm_up_s", number(scenario.warm_up_s)},
+              {"warm_up_from", scenario.found_warm_up ? "mser-5" : "scenario"},
+              {"seed", scenario.seed},
+              {"replications", scenario.replications},
+              {"batches", scenario.batches}};
+  if (scenario.precision) object["precision"] = precision_json(*scenario.precision);
+  return object;
 }
 
 }  // namespace
@@ -242,6 +258,7 @@ Json to_json(const Results& results) {
   Json root;
   root["loadscape"] = {{"version", results.version}, {"format", Results::format}, {"command", results.command}};
   root["scenario"] = scenario_json(results.scenario);
+  root["warnings"] = results.warnings;
   root["topologies"] = Json::object();
   for (const auto& topology : results.topologies) root["topologies"][topology.name] = to_json(topology);
   root["comparisons"] = Json::array();

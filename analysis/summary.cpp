@@ -2,6 +2,10 @@
 
 #include "analysis/expectations.hpp"
 #include "analysis/figures.hpp"
+#include "analysis/human.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
@@ -40,6 +44,20 @@ void fill(const Rows& rows, const std::vector<Figures>& figures, double level, R
   }
 }
 
+Estimate scaled(Estimate estimate, double factor) {
+  if (estimate.mean) *estimate.mean *= factor;
+  if (estimate.half_width) *estimate.half_width *= factor;
+  return estimate;
+}
+
+Estimate diverging(const std::string& node, double level) {
+  auto result = absent(fmt::format("unstable: {} is offered more than it can do", node), level);
+  result.diverges = true;
+  return result;
+}
+
+constexpr std::string_view time_path = "end_to_end_time_s";
+
 std::string_view text_of(models::Pattern pattern) {
   switch (pattern) {
     case models::Pattern::request_reply: return "request-reply";
@@ -66,13 +84,20 @@ TopologySummary::TopologySummary(const models::Landscape& landscape, const model
       level_{level},
       flows_(models::flows_of(landscape).size()) {}
 
-void TopologySummary::add(const models::Observation& observation) {
+void TopologySummary::add_window(const models::Observation& observation) {
   for (std::size_t i = 0; i < observation.flows.size(); ++i) add_flow(i, observation.flows[i], observation.window_s);
   for (const auto& node : observation.nodes) {
     auto& summary = nodes_[node.node];
     summary.servers = node.servers;
     summary.figures.push_back(figures_of(node_rows(), node, observation.window_s));
+    if (const auto load = station_load(node)) summary.loads.push_back(*load);
   }
+}
+
+void TopologySummary::add(const models::Observation& observation) {
+  batches_ = std::max<std::size_t>(1, observation.batches.size());
+  add_window(observation);
+  for (const auto& batch : observation.batches) add_window(batch);
   for (const auto& limit : observation.limits) {
     auto& summary = limits_[limit.node];
     if (summary.figures.empty()) summary.first = limit;
@@ -81,7 +106,7 @@ void TopologySummary::add(const models::Observation& observation) {
   }
   add_series(observation.series);
   events_ += observation.events;
-  ++replications_;
+  ++runs_;
 }
 
 void TopologySummary::add_flow(std::size_t index, const FlowObservation& seen, double window_s) {
@@ -119,18 +144,73 @@ TopologyResult TopologySummary::result(const std::string& name, const std::strin
   TopologyResult topology;
   topology.name = name;
   topology.kind = kind;
-  for (std::size_t i = 0; i < flows_.size(); ++i) topology.flows.push_back(flow_result(i, name));
+  const auto unstable = unstable_nodes_of_flows();
+  for (std::size_t i = 0; i < flows_.size(); ++i) topology.flows.push_back(flow_result(i, name, unstable[i]));
   for (const auto& [vertex, summary] : nodes_) topology.nodes.push_back(node_result(vertex));
   for (const auto& [vertex, summary] : limits_) topology.limits.push_back(limit_result(vertex));
   topology.series = series_sums_;
   for (auto& series : topology.series) {
-    for (auto& value : series.values) value /= number(replications_);
+    for (auto& value : series.values) value /= number(runs_);
   }
   topology.events = events_;
   return topology;
 }
 
-FlowResult TopologySummary::flow_result(std::size_t index, const std::string& topology) const {
+Estimate TopologySummary::total(const Sample& sample) const {
+  return scaled(estimate(sample, "", level_), number(batches_));
+}
+
+bool TopologySummary::is_unstable_node(std::size_t vertex) const {
+  const auto& loads = nodes_.at(vertex).loads;
+  // in every replication, or there is nothing to judge
+  return loads.size() == nodes_.at(vertex).figures.size() && is_unstable(loads, level_);
+}
+
+std::vector<std::set<std::size_t>> TopologySummary::unstable_nodes_of_flows() const {
+  const auto& flows = models::flows_of(landscape_);
+  std::vector<std::set<std::size_t>> unstable(flows.size());
+  for (const auto& [vertex, node] : nodes_) {
+    if (!is_unstable_node(vertex)) continue;
+    const auto waits = [at = vertex](const auto& spent) {
+      const auto found = spent.find(at);
+      return found != spent.end() && found->second.wait_s > 0.0;
+    };
+    for (std::size_t i = 0; i < flows.size(); ++i) {
+      if (std::ranges::any_of(flows_[i].spent, waits)) unstable[i].insert(vertex);
+    }
+  }
+  for (std::size_t pass = 0; pass < flows.size(); ++pass) {  // calls nest no deeper than there are flows
+    for (std::size_t i = 0; i < flows.size(); ++i) {
+      const auto& trigger = flows[i].trigger;
+      if (trigger && trigger->kind == models::TriggerKind::during) unstable[trigger->flow].merge(std::set(unstable[i]));
+    }
+  }
+  return unstable;
+}
+
+std::vector<std::string> TopologySummary::instabilities(const std::string& topology) const {
+  const auto& flows = models::flows_of(landscape_);
+  const auto unstable = unstable_nodes_of_flows();
+  std::vector<std::string> sentences;
+  for (const auto& [vertex, node] : nodes_) {
+    if (!is_unstable_node(vertex)) continue;
+    std::vector<std::string> affected;
+    for (std::size_t i = 0; i < flows.size(); ++i) {
+      if (unstable[i].contains(vertex)) affected.push_back(flows[i].name);
+    }
+    const auto result = node_result(vertex);
+    sentences.push_back(fmt::format(
+        "{}: {} is unstable: its offered load is {} servers and it has {}, so its line grows as long as the run lasts. "
+        "{}",
+        topology, result.name, human_number(result.offered_load), *node.servers,
+        affected.empty() ? "Its waits have no mean."
+                         : fmt::format("Its waits and the times of {} have no mean.", fmt::join(affected, ", "))));
+  }
+  return sentences;
+}
+
+FlowResult TopologySummary::flow_result(std::size_t index, const std::string& topology,
+                                        const std::set<std::size_t>& unstable) const {
   const auto& declared = models::flows_of(landscape_)[index];
   const auto& summary = flows_[index];
   FlowResult flow;
@@ -141,8 +221,13 @@ FlowResult TopologySummary::flow_result(std::size_t index, const std::string& to
   flow.entity = declared.entity;
   if (declared.deadline) flow.deadline_s = sim::to_seconds(*declared.deadline);
   for (std::size_t i = 0; i < flow_rows().size(); ++i) {
-    flow_rows()[i].at(flow) = estimate(column(summary.figures, i), flow_rows()[i].why, level_);
+    const auto& row = flow_rows()[i];
+    const auto sample = column(summary.figures, i);
+    row.at(flow) = row.is_count ? total(sample) : estimate(sample, row.why, level_);
+    if (unstable.empty() || !row.path.starts_with(time_path)) continue;
+    row.at(flow) = diverging(graph_[*unstable.begin()].name, level_);
   }
+  for (const auto vertex : unstable) flow.unstable_at.push_back(graph_[vertex].name);
   flow.failed = failures_of(summary);
   flow.time_spent_s = time_spent_of(summary);
   flow.pooled_end_to_end_time = summary.pooled;
@@ -162,7 +247,7 @@ std::vector<NamedEstimate> TopologySummary::failures_of(const FlowSummary& flow)
       const auto found = replication.find(reason);
       sample.emplace_back(found == replication.end() ? 0.0 : number(found->second));
     }
-    failures.push_back({reason, estimate(sample, "", level_)});
+    failures.push_back({reason, total(sample)});
   }
   return failures;
 }
@@ -187,8 +272,10 @@ std::vector<TimeSpentEstimates> TopologySummary::time_spent_of(const FlowSummary
       }
       return estimate(sample, none_offered, level_);
     };
-    result.push_back({graph_[vertex].name, part(&TimeSpent::wait_s), part(&TimeSpent::service_s),
-                      part(&TimeSpent::link_s), part(&TimeSpent::retry_s), part(&TimeSpent::limit_s)});
+    const bool grows = nodes_.contains(vertex) && is_unstable_node(vertex);
+    result.push_back({graph_[vertex].name, grows ? diverging(graph_[vertex].name, level_) : part(&TimeSpent::wait_s),
+                      part(&TimeSpent::service_s), part(&TimeSpent::link_s), part(&TimeSpent::retry_s),
+                      part(&TimeSpent::limit_s)});
   }
   return result;
 }
@@ -203,6 +290,9 @@ NodeResult TopologySummary::node_result(std::size_t vertex) const {
   node.middleware = info.middleware;
   node.servers = summary.servers;
   fill(node_rows(), summary.figures, level_, node);
+  node.rejected = scaled(node.rejected, number(batches_));
+  node.unstable = is_unstable_node(vertex);
+  if (node.unstable) node.queue_length = node.wait_mean_s = node.wait_p95_s = diverging(info.name, level_);
   return node;
 }
 
@@ -235,14 +325,26 @@ std::span<const std::string_view> compared_metrics() { return compared; }
 
 namespace {
 
-std::vector<Comparison> compare_family(const std::string& flow, std::size_t index, std::string_view metric,
-                                       std::span<const TopologySummary* const> summaries,
-                                       std::span<const std::string> names, double level) {
+/// A metric of one flow in all topologies; no values where it diverges.
+std::vector<Sample> samples_of(std::size_t flow, std::string_view metric,
+                               std::span<const TopologySummary* const> summaries,
+                               std::span<const std::vector<std::set<std::size_t>>> unstable) {
+  std::vector<Sample> samples;
+  for (std::size_t i = 0; i < summaries.size(); ++i) {
+    auto& sample = samples.emplace_back(summaries[i]->sample(flow, metric));
+    const bool diverges = metric.starts_with(time_path) && !unstable[i][flow].empty();
+    if (diverges) sample.assign(sample.size(), std::nullopt);
+  }
+  return samples;
+}
+
+std::vector<Comparison> compare_family(const std::string& flow, std::string_view metric,
+                                       std::span<const Sample> samples, std::span<const std::string> names,
+                                       double level) {
   std::vector<Comparison> family;
-  for (std::size_t a = 0; a < summaries.size(); ++a) {
-    for (std::size_t b = a + 1; b < summaries.size(); ++b) {
-      const auto paired =
-          compare_paired(summaries[a]->sample(index, metric), summaries[b]->sample(index, metric), level);
+  for (std::size_t a = 0; a < samples.size(); ++a) {
+    for (std::size_t b = a + 1; b < samples.size(); ++b) {
+      const auto paired = compare_paired(samples[a], samples[b], level);
       family.push_back({std::string(metric), flow, names[a], names[b], paired});
     }
   }
@@ -259,9 +361,12 @@ std::vector<Comparison> compare_topologies(const models::Landscape& landscape,
                                            std::span<const std::string> names, double level) {
   std::vector<Comparison> comparisons;
   const auto& flows = models::flows_of(landscape);
+  std::vector<std::vector<std::set<std::size_t>>> unstable;
+  for (const auto* summary : summaries) unstable.push_back(summary->unstable_nodes_of_flows());
   for (std::size_t i = 0; i < flows.size(); ++i) {
     for (const auto metric : compared) {
-      auto family = compare_family(flows[i].name, i, metric, summaries, names, level);
+      const auto samples = samples_of(i, metric, summaries, unstable);
+      auto family = compare_family(flows[i].name, metric, samples, names, level);
       std::ranges::move(family, std::back_inserter(comparisons));
     }
   }

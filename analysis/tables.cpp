@@ -115,6 +115,12 @@ std::string one_blast(const TopologyBlast& blast) {
   return layout(table);
 }
 
+std::string warning_text(const Results& results) {
+  std::string text;
+  for (const auto& warning : results.warnings) text += wrapped(warning);
+  return text;
+}
+
 std::string section(const std::string& title, const std::string& body) {
   return body.empty() ? "" : fmt::format("{}\n{}\n", wrapped(title), body);
 }
@@ -185,8 +191,8 @@ std::string comparison_text(const Results& results) {
     blast_title += fmt::format(" ({}, from {} into the run)", human_seconds(first.length_s), human_seconds(first.at_s));
   }
   std::string text =
-      section("Flows", flow_table(results)) + section("Expectations", expectation_table(results)) +
-      section("Limits", limit_table(results)) +
+      section("Warnings", warning_text(results)) + section("Flows", flow_table(results)) +
+      section("Expectations", expectation_table(results)) + section("Limits", limit_table(results)) +
       section("Estimated without simulating: mean end-to-end time, and how far it is from the simulated mean",
               estimate_table(results)) +
       section("Coupling (entity touches: components / connections, mean per entity)", coupling_table(results)) +

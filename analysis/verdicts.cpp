@@ -47,7 +47,7 @@ const TopologyResult* best_of(const Results& results, std::size_t flow, const As
 /// What the best is against the others, by kind of verdict.
 struct Standing {
   std::vector<std::string> better;  ///< "1.20 s +- 0.10 s faster than hub-and-spoke"
-  std::vector<std::string> close, identical, unknown;
+  std::vector<std::string> close, identical, unknown, unstable;
 };
 
 Standing standing_of(const Results& results, const TopologyResult& best, const std::string& flow,
@@ -57,6 +57,10 @@ Standing standing_of(const Results& results, const TopologyResult& best, const s
     if (&other == &best) continue;
     const auto* comparison = find_comparison(results, question.metric, flow, best.name, other.name);
     if (!comparison) continue;
+    if (question.of(*find_flow(other, flow)).diverges) {
+      standing.unstable.push_back(other.name);
+      continue;
+    }
     switch (comparison->paired.verdict) {
       case Verdict::identical: standing.identical.push_back(other.name); break;
       case Verdict::not_distinguishable: standing.close.push_back(other.name); break;
@@ -79,6 +83,9 @@ std::string sentence(const TopologyResult& best, const Standing& standing) {
   }
   if (!standing.identical.empty()) {
     parts.push_back(fmt::format("identical to {}", fmt::join(standing.identical, ", ")));
+  }
+  if (!standing.unstable.empty()) {
+    parts.push_back(fmt::format("stable, unlike {}", fmt::join(standing.unstable, ", ")));
   }
   if (parts.empty()) return "no verdict, it takes at least two replications";
   std::string text = fmt::format("{} is {}", best.name, fmt::join(parts, "; "));

@@ -30,7 +30,8 @@ std::uint32_t Ledger::open(std::uint32_t flow, std::uint64_t key, sim::SimTime n
                        .emitted = now,
                        .closed = {},
                        .flow = flow,
-                       .target = target,
+                       .target = static_cast<std::uint16_t>(target),
+                       .batch = static_cast<std::uint16_t>(earlier_.size()),
                        .weight = weight,
                        .next = first,
                        .carriers = 1,
@@ -79,11 +80,11 @@ void Ledger::note_handled(const sim::Message& message, sim::SimTime now) {
   for_each_entry(message, [&](Entry& entry) {
     auto& book = books_[entry.flow];
     if (entry.times_handled++ > 0) {
-      if (entry.counted) book.seen.duplicates += entry.weight;
+      if (entry.counted) book_of(entry).seen.duplicates += entry.weight;
       return;
     }
     auto& latest = book.latest_handled[entry.target];
-    if (entry.emitted < latest && entry.counted) book.seen.reordered += entry.weight;
+    if (entry.emitted < latest && entry.counted) book_of(entry).seen.reordered += entry.weight;
     latest = std::max(latest, entry.emitted);
     if (book.replies) return;
     entry.closed = now;
@@ -183,7 +184,7 @@ void Ledger::close(Entry& entry) {
 
 void Ledger::count(const Entry& entry, RecordEntry::Fate fate) {
   if (!entry.counted) return;
-  auto& book = books_[entry.flow];
+  auto& book = book_of(entry);
   if (entry.is_accepted) book.seen.accepted += entry.weight;
   if (fate == RecordEntry::Fate::delivered) {
     const auto took = entry.closed - entry.emitted;
@@ -225,7 +226,20 @@ void Ledger::keep(const Entry& entry, RecordEntry::Fate fate) {
                       .closed = entry.closed});
 }
 
+FlowBook& Ledger::book_of(const Entry& entry) {
+  return entry.batch < earlier_.size() ? earlier_[entry.batch][entry.flow] : books_[entry.flow];
+}
+
+void Ledger::begin_batch() {
+  earlier_.push_back(books_);
+  for (auto& book : books_) {
+    book.seen = FlowObservation{};
+    book.failures.clear();
+  }
+}
+
 void Ledger::begin_window(sim::Simulation&) {
+  if (!earlier_.empty()) return;
   for (auto& entry : entries_) entry.counted = false;
   for (auto& book : books_) {
     book.seen = FlowObservation{};

@@ -44,7 +44,10 @@ class Ledger final : public sim::Node {
   std::uint32_t open(std::uint32_t flow, std::uint64_t key, sim::SimTime now, std::uint32_t weight);
 
   sim::Then enter(sim::Simulation& sim, sim::Message& message, sim::Step& step) override;
+  /// Forgets what was emitted before, unless a batch has begun: batches keep their records.
   void begin_window(sim::Simulation& sim) override;
+  /// Records emitted from now on count for a batch of their own.
+  void begin_batch();
 
   /// A message that carries its record(s) has come to be: call for each copy.
   void retain(const sim::Message& message);
@@ -64,7 +67,8 @@ class Ledger final : public sim::Node {
   void keep_records() { keep_records_ = true; }
   /// Closes what is still open, as in flight where somebody is still responsible.
   void close_books(sim::SimTime horizon);
-  const std::vector<FlowBook>& books() const { return books_; }
+  const std::vector<FlowBook>& books() const { return books_; }  ///< of the last batch
+  const std::vector<std::vector<FlowBook>>& earlier_books() const { return earlier_; }  ///< of the batches before it
   std::vector<RecordEntry>& records() { return records_; }
   std::uint64_t open_entries() const { return open_; }
 
@@ -74,7 +78,8 @@ class Ledger final : public sim::Node {
     sim::SimTime emitted;
     sim::SimTime closed;
     std::uint32_t flow = 0;
-    std::uint32_t target = 0;
+    std::uint16_t target = 0;
+    std::uint16_t batch = 0;  ///< that it was emitted in
     std::uint32_t weight = 1;
     std::uint32_t next = sim::no_owner_record;  ///< the same record's entry for the next target
     std::uint32_t carriers = 0;  ///< messages that carry it
@@ -87,6 +92,8 @@ class Ledger final : public sim::Node {
     sim::Reason reason;
   };
 
+  static_assert(sizeof(Entry) <= 64);  // a cache line
+
   template <class Visitor>
   void for_each_entry(const sim::Message& message, Visitor visit);
   void note_handled(const sim::Message& message, sim::SimTime now);
@@ -96,12 +103,14 @@ class Ledger final : public sim::Node {
   void release(const sim::Message& message);
   void close(Entry& entry);
   bool is_delivered(const Entry& entry) const;
+  FlowBook& book_of(const Entry& entry);
   void count(const Entry& entry, RecordEntry::Fate fate);
   static void count_undelivered(FlowBook& book, const Entry& entry, RecordEntry::Fate fate);
   std::uint32_t one_more();
   void keep(const Entry& entry, RecordEntry::Fate fate);
 
   std::vector<FlowBook> books_;
+  std::vector<std::vector<FlowBook>> earlier_;  ///< by batch
   std::vector<Entry> entries_;
   std::vector<std::uint32_t> free_;
   std::uint64_t open_ = 0;

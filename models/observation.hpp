@@ -51,6 +51,8 @@ struct NodeObservation {
   std::uint64_t rejected = 0;            ///< no room, or refused while down
   std::uint64_t reneged = 0;             ///< gave up waiting for a server
   std::uint64_t max_queue = 0;
+  std::uint64_t queue_at_middle = 0;     ///< messages waiting half-way through the window
+  std::uint64_t queue_at_end = 0;        ///< and at its end
   sim::Histogram wait;                   ///< of messages that began service within the window
   double service_sum_s = 0.0;            ///< server time of completed holdings
 };
@@ -106,6 +108,10 @@ struct Observation {
   std::vector<Series> series;
   std::vector<RecordEntry> records;     ///< only when asked for; ordered by (flow, target, key)
   InvariantReport invariants;
+  Series in_system;                     ///< open records at the end of each bucket, from the start of the run
+  /// The parts of the window, when several were asked for: each with its own window, flows and nodes, records counted
+  /// where they were emitted. `flows` and `nodes` above are then empty.
+  std::vector<Observation> batches;
 };
 
 }  // namespace loadscape::models

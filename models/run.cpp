@@ -12,18 +12,30 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 #include <stdexcept>
 #include <utility>
 
 namespace loadscape::models {
 namespace {
 
-/// Opens the observed window when the warm-up is over; the first event of its instant.
-class WindowOpener final : public ModelNode {
+/// Opens the observed window when the warm-up is over, and looks up at the middle and at the end of each of its
+/// batches; the first event of its instant.
+class WindowKeeper final : public ModelNode {
  public:
-  using ModelNode::ModelNode;
+  enum What : std::uint32_t { window, middle, batch };
+
+  WindowKeeper(const RunContext& context, std::function<void()> note_middle, std::function<void()> end_batch)
+      : ModelNode{context}, note_middle_{std::move(note_middle)}, end_batch_{std::move(end_batch)} {}
   sim::Then enter(sim::Simulation&, sim::Message&, sim::Step&) override { return sim::Then::proceed; }
-  void tick(sim::Simulation& sim, std::uint32_t) override { sim.begin_window(); }
+  void tick(sim::Simulation& sim, std::uint32_t what) override {
+    if (what == middle) return note_middle_();
+    if (what == batch) end_batch_();
+    sim.begin_window();
+  }
+
+ private:
+  std::function<void()> note_middle_, end_batch_;
 };
 
 /// Reads counters and levels at the end of each bucket of time; changes nothing.
@@ -43,6 +55,7 @@ class Sampler final : public ModelNode {
   }
   void begin(sim::Simulation& sim) { schedule_next(sim); }
   std::vector<Series> take() { return std::move(series_); }
+  Series take_in_system() { return {"in_system", sim::to_seconds(bucket_), std::move(in_system_)}; }
 
   sim::Then enter(sim::Simulation&, sim::Message&, sim::Step&) override { return sim::Then::proceed; }
   void tick(sim::Simulation& sim, std::uint32_t) override {
@@ -57,6 +70,7 @@ class Sampler final : public ModelNode {
       watched.delivered = delivered;
     }
     for (const auto* line : lines_) series_[next++].values.push_back(static_cast<double>(line->queue_length()));
+    in_system_.push_back(static_cast<double>(context().ledger->open_entries()));
     schedule_next(sim);
   }
 
@@ -77,6 +91,7 @@ class Sampler final : public ModelNode {
   std::vector<WatchedFlow> flows_;
   std::vector<const ModelNode*> lines_;
   std::vector<Series> series_;  ///< two for each flow, then one for each line
+  std::vector<double> in_system_;
 };
 
 Arrivals with_interarrival_time(Arrivals arrivals) {
@@ -122,10 +137,16 @@ struct Run::Engine {
   void begin();
 
   void expire_forgotten();
+  sim::Duration window() const { return options.duration - options.warm_up; }
+  sim::Duration batch_begins(std::uint32_t batch) const { return window() * batch / options.batches; }
+  void note_middle();
+  void end_batch();
   void check_laws(InvariantReport& report);
-  void observe_flows(Observation& into);
+  void observe_steps(Observation& into) const;
   void observe_time_spent(Observation& into) const;
-  void check_balance(Observation& into) const;
+  void observe_books(const std::vector<FlowBook>& books, Observation& into) const;
+  void collect_batches(Observation& into);
+  void check_balance(const Observation& of, InvariantReport& report) const;
 
   const Landscape& landscape;
   const Program& program;
@@ -140,8 +161,11 @@ struct Run::Engine {
   std::vector<std::unique_ptr<BatchSource>> batches;
   std::vector<std::unique_ptr<UserSource>> crowds;
   std::vector<std::unique_ptr<OutageClock>> clocks;
-  std::unique_ptr<WindowOpener> opener;
+  std::unique_ptr<WindowKeeper> keeper;
   std::unique_ptr<Sampler> sampler;
+  std::vector<Observation> ended;    ///< batches of the window
+  InvariantReport laws;              ///< in those
+  std::vector<std::uint64_t> queue_at_middle;  ///< of the present batch, by vertex
 };
 
 Run::Engine::Engine(const Landscape& landscape_graph, const Compiled& compiled, RunOptions run_options)
@@ -265,10 +289,8 @@ void Run::Engine::add_outages() {
 }
 
 void Run::Engine::add_watchers() {
-  if (options.warm_up > sim::Duration{0}) {
-    opener = std::make_unique<WindowOpener>(context);
-    simulation.add(*opener);
-  }
+  keeper = std::make_unique<WindowKeeper>(context, [this] { note_middle(); }, [this] { end_batch(); });
+  simulation.add(*keeper);
   if (options.series_bucket <= sim::Duration{0}) return;
   sampler = std::make_unique<Sampler>(context, options.series_bucket, horizon);
   simulation.add(*sampler);
@@ -283,7 +305,15 @@ void Run::Engine::add_watchers() {
 
 void Run::Engine::begin() {
   // Scheduled before anything else, so that it comes first among the events of its instant.
-  if (opener) simulation.tick_after(*opener, options.warm_up, 0, sim::Priority::release);
+  if (options.warm_up > sim::Duration{0}) {
+    simulation.tick_after(*keeper, options.warm_up, WindowKeeper::window, sim::Priority::release);
+  }
+  for (std::uint32_t batch = 0; batch < options.batches; ++batch) {
+    const auto from = options.warm_up + batch_begins(batch);
+    const auto until = options.warm_up + batch_begins(batch + 1);
+    if (batch > 0) simulation.tick_after(*keeper, from, WindowKeeper::batch, sim::Priority::release);
+    simulation.tick_after(*keeper, from + (until - from) / 2, WindowKeeper::middle, sim::Priority::release);
+  }
   for (const auto& clock : clocks) clock->begin(simulation);
   for (const auto& source : arrivals) source->begin(simulation);
   for (const auto& batch : batches) batch->begin(simulation);
@@ -311,16 +341,49 @@ void Run::Engine::check_laws(InvariantReport& report) {
   }
 }
 
-void Run::Engine::observe_flows(Observation& into) {
-  const auto& flows = flows_of(landscape);
-  for (const auto& book : ledger.books()) {
-    auto& seen = into.flows.emplace_back(book.seen);
-    for (const auto& [reason, count] : book.failures) seen.failed[failure_text(reason, program.graph, flows)] += count;
+void Run::Engine::note_middle() {
+  queue_at_middle.clear();
+  for (const auto& node : nodes) queue_at_middle.push_back(node->queue_length());
+}
+
+/// Before the window of the nodes begins anew; the books are not complete until every record is closed.
+void Run::Engine::end_batch() {
+  auto& batch = ended.emplace_back();
+  const auto index = static_cast<std::uint32_t>(ended.size());
+  batch.window_s = sim::to_seconds(batch_begins(index) - batch_begins(index - 1));
+  check_laws(laws);
+  for (const auto& node : nodes) node->observe(simulation, batch);
+  batch.limits.clear();  // they do not know about windows
+  for (auto& node : batch.nodes) {
+    node.queue_at_middle = queue_at_middle[node.node];
+    node.queue_at_end = nodes[node.node]->queue_length();
   }
+  observe_steps(batch);
+  if (index < options.batches) ledger.begin_batch();
+}
+
+void Run::Engine::observe_books(const std::vector<FlowBook>& books, Observation& into) const {
+  const auto& flows = flows_of(landscape);
+  for (std::size_t i = 0; i < books.size(); ++i) {
+    auto& seen = into.flows[i];
+    const auto attempts = seen.attempts;
+    auto spent = std::move(seen.spent);
+    seen = books[i].seen;
+    seen.attempts = attempts;
+    seen.spent = std::move(spent);
+    for (const auto& [reason, count] : books[i].failures) {
+      seen.failed[failure_text(reason, program.graph, flows)] += count;
+    }
+  }
+}
+
+void Run::Engine::observe_steps(Observation& into) const {
+  into.flows.resize(flows_of(landscape).size());
   for (std::size_t i = 0; i < program.steps.size(); ++i) {
     const auto& spec = program.steps[i];
     if (spec.counts_attempt) into.flows[spec.flow].attempts += simulation.steps()[i].passes;
   }
+  observe_time_spent(into);
 }
 
 void Run::Engine::observe_time_spent(Observation& into) const {
@@ -341,16 +404,31 @@ void Run::Engine::observe_time_spent(Observation& into) const {
   }
 }
 
-void Run::Engine::check_balance(Observation& into) const {
-  for (std::size_t i = 0; i < into.flows.size(); ++i) {
-    const auto& flow = into.flows[i];
+void Run::Engine::collect_batches(Observation& into) {
+  into.invariants = std::move(laws);
+  const auto& earlier = ledger.earlier_books();
+  for (std::size_t i = 0; i < ended.size(); ++i) {
+    observe_books(i < earlier.size() ? earlier[i] : ledger.books(), ended[i]);
+    check_balance(ended[i], into.invariants);
+  }
+  if (ended.size() > 1) {
+    into.batches = std::move(ended);
+  } else {
+    into.flows = std::move(ended.front().flows);
+    into.nodes = std::move(ended.front().nodes);
+  }
+}
+
+void Run::Engine::check_balance(const Observation& of, InvariantReport& report) const {
+  for (std::size_t i = 0; i < of.flows.size(); ++i) {
+    const auto& flow = of.flows[i];
     std::uint64_t settled = flow.delivered + flow.lost + flow.expired + flow.dead_lettered + flow.in_flight;
     for (const auto& [reason, count] : flow.failed) settled += count;
     if (settled == flow.offered) continue;
-    into.invariants.records_balance = false;
-    if (into.invariants.first_violation.empty()) {
-      into.invariants.first_violation = fmt::format("{}: {} records were offered, but {} are accounted for",
-                                                    flows_of(landscape)[i].name, flow.offered, settled);
+    report.records_balance = false;
+    if (report.first_violation.empty()) {
+      report.first_violation = fmt::format("{}: {} records were offered, but {} are accounted for",
+                                           flows_of(landscape)[i].name, flow.offered, settled);
     }
   }
 }
@@ -373,16 +451,18 @@ Observation Run::finish() {
   auto& engine = *engine_;
   engine.simulation.run_until(engine.horizon);
   Observation seen;
-  seen.window_s = sim::to_seconds(engine.options.duration - engine.options.warm_up);
+  seen.window_s = sim::to_seconds(engine.window());
   seen.events = engine.simulation.events();
-  engine.check_laws(seen.invariants);
   for (const auto& node : engine.nodes) node->observe(engine.simulation, seen);
+  seen.nodes.clear();  // as in the last batch
+  engine.end_batch();
   engine.expire_forgotten();
   engine.ledger.close_books(engine.horizon);
-  engine.observe_flows(seen);
-  engine.observe_time_spent(seen);
-  engine.check_balance(seen);
-  if (engine.sampler) seen.series = engine.sampler->take();
+  engine.collect_batches(seen);
+  if (engine.sampler) {
+    seen.series = engine.sampler->take();
+    seen.in_system = engine.sampler->take_in_system();
+  }
   seen.records = std::move(engine.ledger.records());
   return seen;
 }

@@ -19,6 +19,7 @@ struct RunOptions {
   std::vector<Outage> faults;        ///< scheduled; random ones come from the systems
   bool keep_records = false;         ///< fill Observation::records
   sim::Duration series_bucket{std::chrono::minutes{1}};  ///< zero: no series
+  std::uint32_t batches = 1;         ///< parts of equal length that the window is observed in
 };
 
 /// Built once, advanced to the horizon, then finished: the order of calls is (run_until | run_events)*, finish.

@@ -4,6 +4,7 @@
 #include "models/landscape.hpp"
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -42,6 +43,18 @@ struct TopologyChoice {
   Place place;
 };
 
+/// Replications are added until each of these metrics, in each topology, is known to within a share of its value.
+struct PrecisionGoal {
+  struct Metric {
+    std::string text;  ///< as written: "order.p95"
+    std::size_t flow = 0;  ///< index into Landscape flows
+    Expectation::Metric metric = Expectation::Metric::mean;
+  };
+  double half_width = 0.05;  ///< of the 95 % interval, as a share of the estimate
+  std::vector<Metric> of;
+  std::uint32_t max_replications = 200;
+};
+
 /// A file, read and checked: the landscape and the question asked of it.
 struct Scenario {
   std::string path;
@@ -52,8 +65,11 @@ struct Scenario {
   std::vector<Outage> faults;
   sim::Duration duration{one_day};
   sim::Duration warm_up{0};
+  bool finds_warm_up = false;  ///< `warm_up: auto`; `warm_up` is then zero
   sim::Duration starts{0};  ///< since Monday 00:00
-  std::uint32_t replications = 10;
+  std::uint32_t replications = 10;  ///< at least, when there is a precision goal
+  std::uint32_t batches = 1;  ///< of one long run; 1: intervals come from replications
+  std::optional<PrecisionGoal> precision;
   std::uint64_t seed = 1;
 };
 

@@ -10,11 +10,20 @@
 
 namespace loadscape::models {
 
+struct PrecisionDraft {
+  double half_width = 0.05;
+  std::vector<std::string> of;
+  std::uint32_t max_replications = 200;
+};
+
 struct RunDraft {
   sim::Duration duration{one_day};
   sim::Duration warm_up{0};
+  bool finds_warm_up = false;
   sim::Duration starts{0};
   std::uint32_t replications = 10;
+  std::uint32_t batches = 1;
+  std::optional<PrecisionDraft> precision;
   std::uint64_t seed = 1;
 };
 
@@ -60,5 +69,7 @@ void describe(Fields& fields, ScenarioDraft& scenario);
 
 /// The key of a metric in `expect`: "p95", "goodput".
 std::string_view key_of(Expectation::Metric metric);
+std::optional<Expectation::Metric> metric_of(std::string_view key);
+std::vector<std::string> metric_keys();
 
 }  // namespace loadscape::models

@@ -182,6 +182,50 @@ void Linker::link_faults(Scenario& scenario) {
   }
 }
 
+void Linker::link_precision(Scenario& scenario) {
+  if (!draft_.run.precision) return;
+  const auto& draft = *draft_.run.precision;
+  auto& goal = scenario.precision.emplace();
+  goal.half_width = draft.half_width;
+  goal.max_replications = draft.max_replications;
+  for (std::size_t i = 0; i < draft.of.size(); ++i) {
+    const std::string where = fmt::format("run.precision.of[{}]", i);
+    const std::string& text = draft.of[i];
+    const auto dot = text.find('.');
+    if (dot == std::string::npos) {
+      mistake(where, fmt::format("must be a flow and a metric, got {}", quoted(text)), "write FLOW.p95, for example");
+      continue;
+    }
+    const auto flow = resolve(where, "flow", flows_, text.substr(0, dot));
+    const auto metric = metric_of(text.substr(dot + 1));
+    if (!metric) {
+      mistake(where, fmt::format("unknown metric {}", quoted(text.substr(dot + 1))),
+              suggestion(text.substr(dot + 1), metric_keys()));
+    }
+    if (metric && flow != unknown) goal.of.push_back({text, flow, *metric});
+  }
+  if (draft.of.empty() && is_written("run.precision.of") && is_clean("run.precision.of")) {
+    mistake("run.precision.of", "names no figure", "write [FLOW.mean, FLOW.p95], for example");
+  }
+}
+
+// A warm-up ends a beginning that is unlike the rest; where the load follows the clock, nothing is like the rest.
+void Linker::check_warm_up(const Scenario& scenario) {
+  if (!draft_.run.finds_warm_up || !is_clean("run.warm_up")) return;
+  for (const auto& flow : flows_of(scenario.landscape)) {
+    const bool varies = flow.arrivals.kind == ArrivalKind::schedule || flow.arrivals.profile.factors.size() > 1;
+    if (!varies || !is_clean("flows." + flow.name)) continue;
+    mistake("run.warm_up", fmt::format("cannot be found automatically, the load of {} follows the clock", flow.name),
+            "write a duration, for example 1 d");
+    return;
+  }
+}
+
+void Linker::link_run(Scenario& scenario) {
+  link_precision(scenario);
+  check_warm_up(scenario);
+}
+
 Scenario Linker::link() {
   Scenario scenario;
   collect_names();
@@ -192,7 +236,10 @@ Scenario Linker::link() {
   link_faults(scenario);
   scenario.topologies = std::move(draft_.topologies);
   scenario.duration = draft_.run.duration;
+  link_run(scenario);
   scenario.warm_up = draft_.run.warm_up;
+  scenario.finds_warm_up = draft_.run.finds_warm_up;
+  scenario.batches = draft_.run.batches;
   scenario.starts = draft_.run.starts;
   scenario.replications = draft_.run.replications;
   scenario.seed = draft_.run.seed;

@@ -39,6 +39,9 @@ class Linker {
   void link_trigger(const FlowDraft& draft, Flow& flow);
   void link_expectations(FlowDraft& draft, Flow& flow);
   void link_faults(Scenario& scenario);
+  void link_run(Scenario& scenario);
+  void link_precision(Scenario& scenario);
+  void check_warm_up(const Scenario& scenario);
   void check_flows(const Landscape& landscape);
   void check_trigger(const FlowDraft& draft, const std::vector<Flow>& flows, const Flow& flow);
   void check_users(const Flow& flow);
