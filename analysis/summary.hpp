@@ -32,7 +32,7 @@ class TopologySummary {
 
   void add(const models::Observation& observation);
 
-  /// Flows that wait for an unstable node, directly or for a call nested in their handling; by flow index, the vertices.
+  /// By flow, the unstable nodes (vertices) that it waits for, directly or for a call nested in its handling.
   std::vector<std::set<std::size_t>> unstable_nodes_of_flows() const;
   /// A sentence for each unstable node: what it is offered, what it can do, and whose times have no value.
   std::vector<std::string> instabilities(const std::string& topology) const;

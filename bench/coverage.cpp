@@ -74,6 +74,9 @@ std::vector<Case> cases() {
       {"M/M/1, precision 5 %", 0.8, exponential,
        "duration: 11000 s, warm_up: 1000 s, replications: 10, precision: {half_width: 5 %, of: [job.mean]}",
        of_mm1(0.8)},
+      {"M/M/1, precision 5 %, from 20", 0.8, exponential,
+       "duration: 11000 s, warm_up: 1000 s, replications: 20, precision: {half_width: 5 %, of: [job.mean]}",
+       of_mm1(0.8)},
   };
 }
 

@@ -29,7 +29,10 @@ class WindowKeeper final : public ModelNode {
       : ModelNode{context}, note_middle_{std::move(note_middle)}, end_batch_{std::move(end_batch)} {}
   sim::Then enter(sim::Simulation&, sim::Message&, sim::Step&) override { return sim::Then::proceed; }
   void tick(sim::Simulation& sim, std::uint32_t what) override {
-    if (what == middle) return note_middle_();
+    if (what == middle) {
+      note_middle_();
+      return;
+    }
     if (what == batch) end_batch_();
     sim.begin_window();
   }
