@@ -49,8 +49,7 @@ FloorResult mm1_floor(std::uint64_t customers, double rate_per_s, double mean_se
   sim::Stream arrivals{seed, sim::name_key("arrivals"), 0};
   sim::Stream services{seed, sim::name_key("services"), 0};
   const auto draw = [](sim::Stream& stream, double mean) {
-    sim::WideStream source{stream};
-    const double value = mean * boost::random::exponential_distribution<sim::Real>{}(source).value();
+    const double value = mean * boost::random::exponential_distribution<sim::Real>{}(stream).value();
     return static_cast<std::uint64_t>(sim::from_seconds(value).count());
   };
 
