@@ -91,8 +91,8 @@ std::string facts(const Results& results) {
   };
   fact("Scenario", scenario.path);
   fact("Topologies", fmt::format("{}", fmt::join(names, ", ")));
-  fact("Simulated", fmt::format("{}, of which {} are warm-up and not counted", stated(scenario.duration_s),
-                                stated(scenario.warm_up_s)));
+  fact("Simulated", fmt::format("{}, of which {} are warm-up{} and not counted", stated(scenario.duration_s),
+                                stated(scenario.warm_up_s), scenario.found_warm_up ? " (by MSER-5)" : ""));
   fact("Replications", fmt::format("{}, seed {}", scenario.replications, scenario.seed));
   return text + "</dl>\n";
 }
@@ -127,9 +127,20 @@ std::string blast_part(const Results& results, std::span<const ReportPicture> pi
          figure(pictures, "blast", "Records affected by an outage of each component, by flow and topology") + table;
 }
 
+std::string interval_words(const ScenarioSummary& scenario) {
+  if (scenario.batches > 1) {
+    return fmt::format(
+        "The single run was observed in {} batches of equal length; a figure after \u00b1 is the half width of its "
+        "95 % Student-t interval over the batches.",
+        scenario.batches);
+  }
+  return scenario.replications > 1
+             ? "A figure after \u00b1 is the half width of its 95 % Student-t interval over the runs."
+             : "With a single run no figure has an interval.";
+}
+
 std::string method_html(const Results& results) {
   const auto& scenario = results.scenario;
-  const bool has_intervals = scenario.replications > 1;
   return fmt::format(
       "<p>Every topology was run {} times with the same random numbers: a record has the same size and the same work "
       "to "
@@ -140,10 +151,8 @@ std::string method_html(const Results& results) {
       "<p>In every run the balance of records, Little's law at every node and the utilization law held; a run in "
       "which one does not hold is not reported.</p>\n"
       "<p class=\"note\">Loadscape {}; results.json format {}; SHA-256 of the scenario file {}.</p>\n{}",
-      scenario.replications,
-      has_intervals ? "A figure after \u00b1 is the half width of its 95 % Student-t interval over the runs."
-                    : "With a single run no figure has an interval.",
-      html_escaped(results.version), Results::format, html_escaped(scenario.sha256), not_modeled_words);
+      scenario.replications, interval_words(scenario), html_escaped(results.version), Results::format,
+      html_escaped(scenario.sha256), not_modeled_words);
 }
 
 std::string estimate_part(const Results& results) {

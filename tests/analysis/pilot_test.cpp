@@ -4,6 +4,7 @@
 #include "analysis/experiment.hpp"
 #include "analysis/precision.hpp"
 #include "analysis/results_json.hpp"
+#include "analysis/tables.hpp"
 #include "tests/catch.hpp"
 #include "tests/models/laboratory.hpp"
 
@@ -64,6 +65,51 @@ TEST_CASE("a station offered more than it can do is unstable and gives no times"
   CHECK(
       results.warnings[0].ends_with("and it has 1, so its line grows as long as the run lasts. Its waits and the "
                                     "times of job have no mean."));
+}
+
+TEST_CASE("what diverges is called unstable in tables and misses every upper bound", "[analysis][stability]") {
+  const auto results = results_of(R"(
+loadscape: 1
+run: {duration: 2 h, replications: 3}
+systems:
+  web: {}
+  bank: {workers: 1, service: exponential(1 s)}
+flows:
+  pay: {from: web, to: bank, pattern: fire-and-forget, arrivals: poisson(1.3/s), expect: {p95: "< 2 s"}}
+topologies: {point-to-point: {mapping: none}}
+)");
+  const auto& pay = results.topologies.front().flows.front();
+  REQUIRE(pay.expectations.size() == 1);
+  CHECK(pay.expectations[0].judgement == Judgement::missed);
+  CHECK(missed_expectations(results) ==
+        std::vector<std::string>{"pay p95 in point-to-point: unstable, expected < 2 s"});
+  const auto text = comparison_text(results);
+  CHECK(text.starts_with("Warnings\n\npoint-to-point: bank is unstable: its offered load is 1."));
+  CHECK(text.find("  unstable  unstable  unstable\n") != std::string::npos);
+}
+
+TEST_CASE("topologies are not compared where one of them diverges", "[analysis][stability]") {
+  // the hub's two workers of 1 s each cannot carry 2.5 messages a second, the systems alone can
+  const auto results = results_of(R"(
+loadscape: 1
+run: {duration: 2 h, replications: 3}
+systems:
+  web: {}
+  bank: {workers: 4, service: exponential(1 s)}
+flows:
+  pay: {from: web, to: bank, pattern: fire-and-forget, arrivals: poisson(2.5/s)}
+topologies:
+  point-to-point: {mapping: none}
+  hub-and-spoke: {workers: 2, service: exponential(1 s)}
+)");
+  const auto* times = find_comparison(results, "end_to_end_time_s.p95", "pay", "point-to-point", "hub-and-spoke");
+  REQUIRE(times);
+  CHECK(times->paired.verdict == Verdict::unknown);
+  const auto* rates = find_comparison(results, "throughput_per_s", "pay", "point-to-point", "hub-and-spoke");
+  REQUIRE(rates);
+  CHECK(rates->paired.verdict == Verdict::a_higher);
+  const auto text = comparison_text(results);
+  CHECK(text.find("pay p95: point-to-point is stable, unlike hub-and-spoke\n") != std::string::npos);
 }
 
 TEST_CASE("the instability of one long run is seen as well", "[analysis][stability]") {

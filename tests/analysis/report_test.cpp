@@ -118,6 +118,28 @@ TEST_CASE("a name in a scenario cannot become markup in the report", "[analysis]
   CHECK_THAT(page, ContainsSubstring("&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;&quot;&amp;"));
 }
 
+TEST_CASE("warnings come before everything else in the report", "[analysis][report]") {
+  auto results = three_topologies();
+  CHECK_THAT(analysis::report_html(results, {}, ""), !ContainsSubstring("Before you rely on these figures"));
+  results.warnings = {"esb: erp is unstable: its offered load is 2.19 +- 0.02 servers and it has 2 <3>"};
+  const auto page = analysis::report_html(results, {}, "");
+  CHECK_THAT(page,
+             ContainsSubstring("<li>esb: erp is unstable: its offered load is 2.19 \u00b1 0.02 servers and it has 2 "
+                               "&lt;3&gt;</li>"));
+  CHECK(page.find("Before you rely on these figures") < page.find("<nav>"));
+}
+
+TEST_CASE("the report says what its intervals come from", "[analysis][report]") {
+  auto results = three_topologies();
+  CHECK_THAT(analysis::report_html(results, {}, ""), ContainsSubstring("Student-t interval over the runs."));
+  results.scenario.replications = 1;
+  CHECK_THAT(analysis::report_html(results, {}, ""), ContainsSubstring("With a single run no figure has an interval."));
+  results.scenario.batches = 20;
+  CHECK_THAT(analysis::report_html(results, {}, ""),
+             ContainsSubstring("observed in 20 batches of equal length; a figure after \u00b1 is the half width of its "
+                               "95 % Student-t interval over the batches."));
+}
+
 TEST_CASE("the report asks no network for anything", "[analysis][report]") {
   const std::vector<analysis::ReportPicture> pictures{{"latency", "<svg/>"}};
   const auto page = analysis::report_html(three_topologies(), pictures, "");
