@@ -2,8 +2,9 @@
 ///
 /// usage: bench_streams [DRAWS]                    default: 100 million of each layout
 ///
-/// A layout takes the first few 32-bit draws of each of very many streams whose identities differ by one in one part:
-/// record, attempt, purpose, replication. All draws of a layout, in that order, go through
+/// A layout takes the first few draws of each of very many streams whose identities differ by one in one part: record,
+/// attempt, purpose, replication. The upper halves of all draws of a layout, in that order, go through the tests, and
+/// then the lower halves:
 ///   chi-square      of the upper 16 bits, and of the lower 16: 65,536 classes [Knuth97 3.3.2 A]
 ///   serial          chi-square of non-overlapping pairs, 10 bits of each: 2^20 classes [Knuth97 3.3.2 B]
 ///   correlation     of u(i) and u(i + lag), which is normal with variance 1/n for large n
@@ -22,6 +23,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -41,7 +43,7 @@ class Report {
     ++tests_;
     least_ = std::min(least_, p);
     if (p < suspicious) ++flagged_;
-    std::printf("%-26.*s %-16.*s %14.4f %14.1f  p = %.4f%s\n", static_cast<int>(layout.size()), layout.data(),
+    std::printf("%-30.*s %-16.*s %14.4f %14.1f  p = %.4f%s\n", static_cast<int>(layout.size()), layout.data(),
                 static_cast<int>(test.size()), test.data(), statistic, expected, p,
                 p < suspicious ? "  SUSPICIOUS" : "");
     std::fflush(stdout);
@@ -222,14 +224,14 @@ constexpr std::array layouts{
     Layout{"seeds, 2 draws", 2, [](std::uint64_t i) { return sim::Stream{sim::mix(i, 0), purpose, 7}; }},
 };
 
-void test(const Layout& layout, std::uint64_t draws, Report& report) {
+void test(const Layout& layout, std::uint64_t draws, unsigned shift, Report& report) {
   Tests tests;
   for (std::uint64_t done = 0, number = 0; done < draws; ++number) {
     sim::Stream stream = layout.stream(number);
     const std::uint64_t until = done + std::min(layout.draws_of_each, draws - done);
-    for (; done < until; ++done) tests.add(stream());
+    for (; done < until; ++done) tests.add(static_cast<Word>(stream() >> shift));
   }
-  tests.report(report, layout.name);
+  tests.report(report, std::string{layout.name} + (shift > 0 ? ", upper" : ", lower"));
 }
 
 }  // namespace
@@ -239,7 +241,9 @@ int main(int argc, char** argv) {
   namespace bench = loadscape::bench;
   const std::uint64_t draws = argc > 1 ? std::strtoull(argv[1], nullptr, 10) : 100'000'000;
   bench::Report report;
-  std::printf("%-26s %-16s %14s %14s\n", "layout", "test", "statistic", "expected");
-  for (const auto& layout : bench::layouts) bench::test(layout, draws, report);
+  std::printf("%-30s %-16s %14s %14s\n", "layout", "test", "statistic", "expected");
+  for (const auto& layout : bench::layouts) {
+    for (const unsigned shift : {32U, 0U}) bench::test(layout, draws, shift, report);
+  }
   return report.finish() ? 0 : 1;
 }
