@@ -56,7 +56,8 @@ Estimate absent(std::string why, double level) {
   return result;
 }
 
-Estimate estimate(std::span<const std::optional<double>> sample, std::string_view why, double level) {
+Estimate estimate(std::span<const std::optional<double>> sample, std::string_view why, double level,
+                  std::string_view noun) {
   require_level(level);
   const auto values = values_in(sample);
   if (values.empty()) return absent(std::string(why), level);
@@ -66,11 +67,11 @@ Estimate estimate(std::span<const std::optional<double>> sample, std::string_vie
   const Moments moments = moments_of(values);
   result.mean = moments.mean;
   if (result.n < sample.size()) {
-    result.why = fmt::format("has a value in {} of {} replications", result.n, sample.size());
+    result.why = fmt::format("has a value in {} of {} {}", result.n, sample.size(), noun);
   }
   if (result.n < 2) {
     result.why = sample.size() < 2 ? "one replication gives no interval"
-                                   : fmt::format("has a value in 1 of {} replications: no interval", sample.size());
+                                   : fmt::format("has a value in 1 of {} {}: no interval", sample.size(), noun);
     return result;
   }
   const StudentsT distribution(static_cast<double>(result.n - 1));

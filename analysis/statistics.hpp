@@ -40,9 +40,10 @@ Estimate absent(std::string why, double level = default_level);
 
 /// Mean and Student-t interval: t(n - 1) * s / sqrt(n), s the sample standard deviation. [Law15 ch. 4]
 /// @param why  said when no replication has a value, e.g. "no record was delivered"
+/// @param noun  what each value comes from, in `why`: "has a value in 3 of 20 batches"
 /// @throws std::invalid_argument unless 0 < level < 1.
 Estimate estimate(std::span<const std::optional<double>> sample, std::string_view why = "nothing was measured",
-                  double level = default_level);
+                  double level = default_level, std::string_view noun = "replications");
 
 /// A quantile of independent values of one distribution, and two of the values that enclose it.
 struct QuantileInterval {

@@ -38,9 +38,9 @@ Sample column(const std::vector<Figures>& figures, std::size_t row) {
 }
 
 template <class Rows, class Result>
-void fill(const Rows& rows, const std::vector<Figures>& figures, double level, Result& result) {
+void fill(const Rows& rows, const std::vector<Figures>& figures, double level, std::string_view noun, Result& result) {
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    result.*(rows[i].at) = estimate(column(figures, i), rows[i].why, level);
+    result.*(rows[i].at) = estimate(column(figures, i), rows[i].why, level, noun);
   }
 }
 
@@ -223,7 +223,7 @@ FlowResult TopologySummary::flow_result(std::size_t index, const std::string& to
   for (std::size_t i = 0; i < flow_rows().size(); ++i) {
     const auto& row = flow_rows()[i];
     const auto sample = column(summary.figures, i);
-    row.at(flow) = row.is_count ? total(sample) : estimate(sample, row.why, level_);
+    row.at(flow) = row.is_count ? total(sample) : estimate(sample, row.why, level_, noun());
     if (unstable.empty() || !row.path.starts_with(time_path)) continue;
     row.at(flow) = diverging(graph_[*unstable.begin()].name, level_);
   }
@@ -270,7 +270,7 @@ std::vector<TimeSpentEstimates> TopologySummary::time_spent_of(const FlowSummary
         const auto found = replication.find(vertex);
         sample.emplace_back(found == replication.end() ? 0.0 : found->second.*of);
       }
-      return estimate(sample, none_offered, level_);
+      return estimate(sample, none_offered, level_, noun());
     };
     const bool grows = nodes_.contains(vertex) && is_unstable_node(vertex);
     result.push_back({graph_[vertex].name, grows ? diverging(graph_[vertex].name, level_) : part(&TimeSpent::wait_s),
@@ -289,7 +289,7 @@ NodeResult TopologySummary::node_result(std::size_t vertex) const {
   node.component = info.component;
   node.middleware = info.middleware;
   node.servers = summary.servers;
-  fill(node_rows(), summary.figures, level_, node);
+  fill(node_rows(), summary.figures, level_, noun(), node);
   node.rejected = scaled(node.rejected, number(batches_));
   node.unstable = is_unstable_node(vertex);
   if (node.unstable) node.queue_length = node.wait_mean_s = node.wait_p95_s = diverging(info.name, level_);
@@ -304,7 +304,7 @@ LimitResult TopologySummary::limit_result(std::size_t vertex) const {
   limit.kind = summary.first.kind;
   limit.allowance = summary.first.allowance;
   limit.window_s = summary.first.window_s;
-  fill(limit_rows(), summary.figures, level_, limit);
+  fill(limit_rows(), summary.figures, level_, "replications", limit);
   const auto& flows = models::flows_of(landscape_);
   for (std::size_t i = 0; i < flows.size(); ++i) {
     Sample sample;

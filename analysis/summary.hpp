@@ -71,6 +71,7 @@ class TopologySummary {
   std::vector<NamedEstimate> failures_of(const FlowSummary& flow) const;
   std::vector<TimeSpentEstimates> time_spent_of(const FlowSummary& flow) const;
   Estimate total(const Sample& sample) const;
+  std::string_view noun() const { return batches_ > 1 ? "batches" : "replications"; }
 
   const models::Landscape& landscape_;
   const models::CompiledGraph& graph_;

@@ -37,6 +37,7 @@ TEST_CASE("replications without a value are left out and counted", "[analysis][s
   CHECK(*some.mean == 2.0);
   CHECK(some.n == 2);
   CHECK(some.why == "has a value in 2 of 3 replications");
+  CHECK(estimate(Sample{1.0, std::nullopt, 3.0}, "", 0.95, "batches").why == "has a value in 2 of 3 batches");
   const auto none = estimate(Sample{std::nullopt, std::nullopt}, "no record was delivered");
   CHECK_FALSE(none.mean);
   CHECK(none.n == 0);
