@@ -27,17 +27,19 @@ std::string landscape_text(std::size_t systems, std::size_t flows) {
   sim::Stream random{1, sim::name_key("landscape"), systems};
   std::string text = "loadscape: 1\nrun: {duration: 1 h, seed: 1}\nsystems:\n";
   for (std::size_t i = 0; i < systems; ++i) {
-    text += fmt::format("  s{}: {{workers: {}, service: \"lognormal(p50={} ms, p99={} ms)\", link: {{latency: \"lognormal("
-                        "p50=10 ms, p99=40 ms)\"}}}}\n",
-                        i, 4 + random() % 12, 20 + random() % 60, 200 + random() % 400);
+    text += fmt::format(
+        "  s{}: {{workers: {}, service: \"lognormal(p50={} ms, p99={} ms)\", link: {{latency: \"lognormal("
+        "p50=10 ms, p99=40 ms)\"}}}}\n",
+        i, 4 + random() % 12, 20 + random() % 60, 200 + random() % 400);
   }
   text += "flows:\n";
   for (std::size_t i = 0; i < flows; ++i) {
     const auto from = random() % systems, to = (from + 1 + random() % (systems - 1)) % systems;
     const bool asks = random() % 2 == 0;
-    text += fmt::format("  f{}: {{from: s{}, to: s{}, pattern: {}, arrivals: poisson(4/s), timeout: 30 s, retry: "
-                        "{{attempts: 3, backoff: [1 s]}}}}\n",
-                        i, from, to, asks ? "request-reply" : "fire-and-forget");
+    text += fmt::format(
+        "  f{}: {{from: s{}, to: s{}, pattern: {}, arrivals: poisson(4/s), timeout: 30 s, retry: "
+        "{{attempts: 3, backoff: [1 s]}}}}\n",
+        i, from, to, asks ? "request-reply" : "fire-and-forget");
   }
   return text + "topologies: {point-to-point: {}, esb: {}, event-driven: {}, hub-and-spoke: {workers: unlimited}}\n";
 }

@@ -59,13 +59,12 @@ int main(int argc, char** argv) {
   for (int i = 0; i < runs; ++i) {
     last = bench::simulate(*read.scenario, compiled);
     ours.push_back(last.ns_per_customer);
-    floor.push_back(bench::ns_each(last.customers, [&] {
-      bench::keep(bench::mm1_floor<sim::EventList>(last.customers, 8.0, 0.1, 1).served);
-    }));
+    floor.push_back(bench::ns_each(
+        last.customers, [&] { bench::keep(bench::mm1_floor<sim::EventList>(last.customers, 8.0, 0.1, 1).served); }));
   }
   std::printf("floor       %6.1f ns per customer (least %.1f)\n", bench::median(floor), bench::least(floor));
-  std::printf("loadscape   %6.1f ns per customer (least %.1f); mean wait %.4f s, by theory 0.4 s\n", bench::median(ours),
-              bench::least(ours), last.mean_wait_s);
+  std::printf("loadscape   %6.1f ns per customer (least %.1f); mean wait %.4f s, by theory 0.4 s\n",
+              bench::median(ours), bench::least(ours), last.mean_wait_s);
   std::printf("ratio       %6.2f (of the least: %.2f), %d runs of %llu customers\n",
               bench::median(ours) / bench::median(floor), bench::least(ours) / bench::least(floor), runs,
               static_cast<unsigned long long>(last.customers));

@@ -2,8 +2,8 @@
 ///
 /// usage: bench_parallel SCENARIO [THREADS] [RUNS]          default: one thread per core, 5 runs of each, in turns
 
-#include "analysis/experiment.hpp"
 #include "analysis/parallel.hpp"
+#include "analysis/experiment.hpp"
 #include "bench/timing.hpp"
 #include "models/reader/read.hpp"
 
@@ -47,7 +47,7 @@ int main(int argc, char** argv) {
     together.push_back(seconds(*read.scenario, threads));
   }
   const double one = bench::median(alone), all = bench::median(together);
-  std::printf("1 thread %.2f s, %u threads %.2f s: %.2f times as fast, efficiency %.2f (of the least times: %.2f)\n", one,
-              threads, all, one / all, one / all / threads,
+  std::printf("1 thread %.2f s, %u threads %.2f s: %.2f times as fast, efficiency %.2f (of the least times: %.2f)\n",
+              one, threads, all, one / all, one / all / threads,
               bench::least(alone) / bench::least(together) / static_cast<double>(threads));
 }

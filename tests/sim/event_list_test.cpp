@@ -46,7 +46,7 @@ std::uint64_t differences(List list, Shape shape, std::size_t aim, std::uint64_t
     const bool grow = reference.size() < aim / 2 || (reference.size() < 2 * aim && random() % 2 == 0);
     if (grow || reference.empty()) {
       const std::uint64_t at = i % 97 == 0 ? now / 2 : std::min(latest, now + delay(shape, random));
-      const Event event{at, random() % 4 == 0 ? i : normal | i, 0, random()};
+      const Event event{at, random() % 4 == 0 ? i : normal | i, 0, static_cast<std::uint32_t>(random())};
       list.push(event);
       reference.insert(event);
     } else {

@@ -63,7 +63,7 @@ class Churn final : public sim::Node {
   std::uint64_t hash = 0;
 
   sim::Then enter(sim::Simulation& sim, sim::Message& message, sim::Step&) override {
-    const std::uint32_t draw = random_();
+    const std::uint32_t draw = static_cast<std::uint32_t>(random_());
     const auto delay = draw % 8 == 0 ? sim::Duration{draw} : sim::Duration{draw % 64 * 1'000};
     sim.wake_after(*this, message, delay, draw % 5 == 0 ? sim::Priority::release : sim::Priority::normal);
     return sim::Then::wait;
@@ -71,7 +71,7 @@ class Churn final : public sim::Node {
   void due(sim::Simulation& sim, sim::Message& message) override {
     hash = sim::mix(hash, static_cast<std::uint64_t>(sim.now().time_since_epoch().count()) ^ message.key << 48);
     sim.start(message);
-    auto& other = sim.message(random_() % static_cast<std::uint32_t>(sim.live_messages()));
+    auto& other = sim.message(static_cast<std::uint32_t>(random_()) % static_cast<std::uint32_t>(sim.live_messages()));
     if (other.pending == 0) return;
     sim.cancel(other);
     sim.start(other);
