@@ -167,7 +167,9 @@ class Estimator {
     const double records = flow.batch ? static_cast<double>(flow.batch->records) / chunks_of(*flow.batch) : 1.0;
     estimate.offered_per_s = network_.step_rate(entry) * records * static_cast<double>(flow.to.size());
     const auto& outcome = network_.times().outcome(entry);
-    if (estimate.offered_per_s <= 0.0) {
+    if (!flow.trigger && !is_reckoned(flow.arrivals.kind)) {
+      estimate.why = "its arrivals are not modeled";
+    } else if (estimate.offered_per_s <= 0.0) {
       estimate.why = "nothing arrives in the observed window";
     } else if (outcome.delivered <= 0.0) {
       estimate.why = "nothing is delivered";

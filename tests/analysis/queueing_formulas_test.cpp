@@ -39,7 +39,7 @@ TEST_CASE("Allen-Cunneen is exact for M/M/c and M/G/1, and D/D/1 does not wait",
   CHECK(wait_allen_cunneen(8.0, 0.1, 1, 0.0, 0.0) == 0.0);
 }
 
-TEST_CASE("sojourn in M/M/1 is exponential; in M/M/2 the tail by hand", "[analysis][formulas]") {
+TEST_CASE("sojourn in M/M/1 is exponential, in M/M/2 the tail by hand", "[analysis][formulas]") {
   CHECK(sojourn_quantile_mmc(6.0, 0.1, 1, 0.95) == exactly(std::log(20.0) / 4.0));
   // lambda = 1, mu = 1, c = 2: the wait's rate c mu - lambda equals mu, and a third of the messages wait:
   // P(T > t) = 2/3 e^-t + 1/3 (1 + t) e^-t
