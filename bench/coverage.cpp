@@ -11,7 +11,9 @@
 #include <boost/math/distributions/binomial.hpp>
 
 #include <cmath>
+#include <cstdio>
 #include <cstdlib>
+#include <exception>
 #include <functional>
 #include <stdexcept>
 #include <string>
@@ -147,7 +149,7 @@ void study(const Case& one, unsigned experiments, unsigned jobs) {
 
 }  // namespace
 
-int main(int count, char** words) {
+int main(int count, char** words) try {
   const unsigned experiments = count > 1 ? static_cast<unsigned>(std::atoi(words[1])) : 1000;
   const unsigned jobs = count > 2 ? static_cast<unsigned>(std::atoi(words[2])) : 0;
   if (experiments == 0) {
@@ -158,4 +160,7 @@ int main(int count, char** words) {
       "| model | rho | what | exact | bias | coverage | its 95 % interval | too low / too high | half width | n |\n"
       "|---|---|---|---|---|---|---|---|---|---|\n");
   for (const auto& one : cases()) study(one, experiments, jobs);
+} catch (const std::exception& error) {
+  std::fprintf(stderr, "%s\n", error.what());
+  return 1;
 }

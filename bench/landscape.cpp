@@ -37,7 +37,7 @@ std::string landscape_text(std::size_t systems, std::size_t flows) {
     const auto from = random() % systems, to = (from + 1 + random() % (systems - 1)) % systems;
     const bool asks = random() % 2 == 0;
     text += fmt::format(
-        "  f{}: {{from: s{}, to: s{}, pattern: {}, arrivals: poisson(4/s), timeout: 30 s, retry: "
+        "  f{}: {{from: s{}, to: s{}, pattern: {}, arrivals: poisson(1/s), timeout: 30 s, retry: "
         "{{attempts: 3, backoff: [1 s]}}}}\n",
         i, from, to, asks ? "request-reply" : "fire-and-forget");
   }

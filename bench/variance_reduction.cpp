@@ -13,6 +13,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <exception>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -193,7 +194,7 @@ void print_scenario_controls(const models::Scenario& scenario, std::uint32_t rep
 
 }  // namespace
 
-int main(int count, char** words) {
+int main(int count, char** words) try {
   if (count < 2) {
     fmt::print(stderr, "bench_variance_reduction SCENARIO [REPLICATIONS]\n");
     return 2;
@@ -210,4 +211,7 @@ int main(int count, char** words) {
   print_mm1(0.9, 8.5, 300);
   fmt::print("\n| mean end-to-end time | plain | with controls | times narrower |\n|---|---|---|---|\n");
   print_scenario_controls(scenario, replications);
+} catch (const std::exception& error) {
+  std::fprintf(stderr, "%s\n", error.what());
+  return 1;
 }

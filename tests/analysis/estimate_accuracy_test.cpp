@@ -38,7 +38,10 @@ double number_in_two_layers(double arrivals, double own, double below) {
   rates.row(0).setOnes();
   const Eigen::VectorXd p = rates.partialPivLu().solve(Eigen::VectorXd::Unit(rates.rows(), 0));
   double number = 0.0;
-  for (Eigen::Index i = 0; i < p.size(); ++i) number += static_cast<double>(i / kinds) * p(i);
+  for (Eigen::Index i = 0; i < p.size(); ++i) {
+    const Eigen::Index present = i / kinds;
+    number += static_cast<double>(present) * p(i);
+  }
   return number;
 }
 
