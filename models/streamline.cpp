@@ -45,7 +45,8 @@ class Streamliner {
     is_inlined_.assign(steps_.size(), false);
     for (auto i = static_cast<sim::StepId>(steps_.size()); i-- > 0;) {
       // A body is added to the program before the route that calls it, so outer calls have higher ids.
-      is_inlined_[i] = is_call(i) && !begins_route(i) && always_answers(i) && holds_only_what_stays_up(i);
+      is_inlined_[i] = is_call(i) && !begins_route(i) && !steps_[i].counts_attempt && always_answers(i) &&
+                       holds_only_what_stays_up(i);
     }
   }
   /// Others know a route by its first step.
@@ -95,11 +96,12 @@ class Streamliner {
     return closing;
   }
 
+  // Attempts are counted by the passes of a step, so a step that counts them stays.
   static bool is_entry(const StepSpec& step) {
     return step.vertex == ledger_vertex && (step.action & Ledger::finish) == 0;
   }
   static void join_entries(const std::vector<StepSpec>& all, StepSpec& step) {
-    while (is_entry(step) && is_entry(all[step.next])) {
+    while (is_entry(step) && is_entry(all[step.next]) && !all[step.next].counts_attempt) {
       step.action |= all[step.next].action;
       step.next = all[step.next].next;
     }

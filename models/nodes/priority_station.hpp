@@ -19,7 +19,8 @@ namespace loadscape::models {
 /// `preemptive`: an arrival that finds no free server takes that of the least urgent message at work, the latest
 /// arrival among equals, if that is less urgent than itself. The message that lost its server waits at the front of
 /// its class and goes on where it stopped. Not preempted: a server that is held across a nested call (mapping for that
-/// call included), and work that ends in this very instant. A preempted message needs no room in the waiting room, but counts in it.
+/// call included), and work that ends in this very instant. A preempted message needs no room in the waiting room, but
+/// counts in it.
 ///
 /// `patience`: a message that has waited so long for its first server leaves the line and fails (reneged). Drawn by
 /// the record's key. Ties: a server that frees up in the same instant is still in time. Outages do not stop the wait.

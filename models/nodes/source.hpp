@@ -9,9 +9,10 @@ namespace loadscape::models {
 
 /// Emits the records of one flow by its arrival process, one at a time, from the start of the run to the horizon.
 ///
-/// The n-th record's key is the flow's name key + n: neighbors, so that their demands can be drawn ahead. The process runs on the profile's clock: with
-/// interarrival times drawn for factor 1, an arrival comes when the integral of the factor since the previous one
-/// reaches the drawn time (a Poisson process of rate rate x factor(t); [Cinlar75] time change).
+/// The n-th record's key is the flow's name key + n: neighbors, so that their demands can be drawn ahead. The process
+/// runs on the profile's clock: with interarrival times drawn for factor 1, an arrival comes when the integral of the
+/// factor since the previous one reaches the drawn time (a Poisson process of rate rate x factor(t); [Cinlar75] time
+/// change).
 class ArrivalSource final : public ModelNode {
  public:
   struct Params {

@@ -20,7 +20,8 @@ namespace loadscape::models {
 ///
 /// A message that finds the waiting room full fails at once (rejected), it does not block its sender's server.
 /// While down: HeldWork::lose fails what is held or waits and refuses arrivals; HeldWork::resume freezes the work
-/// and lets arrivals wait; HeldWork::restart does the same, but interrupted work begins anew. Ties: a server frees up before an arrival in the same instant.
+/// and lets arrivals wait; HeldWork::restart does the same, but interrupted work begins anew. Ties: a server frees up
+/// before an arrival in the same instant.
 class Station final : public ModelNode {
  public:
   enum Action : std::uint8_t { serve = Servers::serve, acquire, work, release };
