@@ -20,6 +20,9 @@ using Read = std::variant<T, Complaint>;
 /// calendar day or week, spread over the open time: poisson(500/day) * business-hours gives 500 on each business day.
 Read<Arrivals> read_arrivals(std::string_view text);
 
+/// What a time of day looks like, as an ECMAScript expression.
+inline constexpr std::string_view clock_pattern = "([01][0-9]|2[0-3]):[0-5][0-9]";
+
 /// "daily 02:00" or "02:00", since midnight.
 Read<sim::Duration> read_time_of_day(std::string_view text);
 

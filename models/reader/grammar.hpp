@@ -66,6 +66,15 @@ struct ScenarioDraft {
 
 /// The one description of the scenario file.
 void describe(Fields& fields, ScenarioDraft& scenario);
+// Its parts, each in a source of its own; what `add` finds by the type of the target.
+void describe(Fields& fields, RunDraft& run);
+void describe(Fields& fields, System& system);
+void describe(Fields& fields, RetryPolicy& retry);
+void describe(Fields& fields, ExpectDraft& expect);
+void describe(Fields& fields, FlowDraft& draft);
+void describe(Fields& fields, FaultDraft& fault);
+/// How a flow's records come into being: arrivals, users, schedule, or another flow.
+void describe_load(Fields& fields, FlowDraft& draft);
 
 /// The key of a metric in `expect`: "p95", "goodput".
 std::string_view key_of(Expectation::Metric metric);

@@ -1,0 +1,64 @@
+#include "models/reader/grammar.hpp"
+
+#include "models/quantity.hpp"
+
+namespace loadscape::models {
+
+namespace {
+
+constexpr std::uint64_t most_records = 1'000'000'000;
+
+Value pattern_value(Pattern& target) {
+  static const words<Pattern> legal{
+      {"request-reply", Pattern::request_reply, "the sender waits for the reply and holds its worker"},
+      {"fire-and-forget", Pattern::fire_and_forget, "nobody waits once the record is stored"},
+      {"batch", Pattern::batch, "a scheduled job that sends its records in chunks"},
+      {"remote-call-in", Pattern::remote_call_in, "an outside caller waits for the answer"},
+      {"data-change", Pattern::data_change, "subscribers learn of a change"}};
+  std::vector<Word> texts;
+  for (const auto& row : legal) texts.push_back({std::string(row.word), std::string(row.sentence)});
+  Value value = detail::value_of_words(
+      std::move(texts), [&target](std::size_t index) { target = legal[index].value; }, [] { return std::size_t{0}; });
+  value.text = [] { return std::string(); };
+  value.read = [read = std::move(value.read)](std::string_view text) -> std::optional<Complaint> {
+    if (trimmed(text) != "virtualization") return read(text);
+    return Complaint{"is not available yet: reading on demand through a cache is not modeled",
+                     "state the reads that reach the source as request-reply"};
+  };
+  return value;
+}
+
+void describe_batch(Fields& fields, FlowDraft& draft) {
+  fields.add("records", draft.batch.records, between(std::uint64_t{1}, most_records), "batch: records per job");
+  fields.add("chunk", draft.batch.chunk, at_least(1), "batch: records per call");
+  fields.add("parallel", draft.batch.parallel, between(1, 10'000), "batch: chunks under way at once");
+  fields.add("extract", draft.batch.extract, Dimension::duration, "batch: time of the sender's worker per chunk");
+}
+
+}  // namespace
+
+void describe(Fields& fields, RetryPolicy& retry) {
+  fields.add("attempts", retry.attempts, between(1, 1000), "tries in all, the first included");
+  fields.add("backoff", retry.backoff, "waits before attempt 2, 3, ...; the last one repeats");
+}
+
+void describe(Fields& fields, FlowDraft& draft) {
+  Flow& flow = draft.flow;
+  fields.place(flow.place);
+  fields.need("from", draft.from, "system that sends");
+  fields.need("to", draft.to, "system that receives, or a list of them");
+  fields.value({"pattern", "who waits for whom", true}, pattern_value(flow.pattern));
+  fields.add("priority", flow.priority, between(0, 1000),
+             "the larger, the more urgent, at systems with such a discipline; 0 is the least urgent");
+  fields.add("entity", flow.entity, "what the records are about; the flow's name unless written");
+  describe_load(fields, draft);
+  fields.add("payload", flow.payload, Dimension::size, "size of one record");
+  fields.add("work", flow.work, Dimension::duration, "time at each target, instead of its `service`");
+  fields.add("timeout", flow.timeout, positive, "the caller gives up an attempt after this");
+  fields.add("deadline", flow.deadline, positive, "later deliveries count as throughput, not as goodput");
+  fields.add("retry", flow.retry, "what follows a failed attempt");
+  describe_batch(fields, draft);
+  fields.add("expect", draft.expect, "what must hold; the run says whether it does");
+}
+
+}  // namespace loadscape::models

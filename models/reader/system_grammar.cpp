@@ -1,0 +1,122 @@
+#include "models/reader/grammar.hpp"
+
+#include "models/distribution_text.hpp"
+#include "models/quantity.hpp"
+#include "models/reader/expressions.hpp"
+
+#include <fmt/format.h>
+
+namespace loadscape::models {
+
+namespace {
+
+constexpr std::uint64_t most_calls = 1'000'000'000;
+
+// A mean time alone is exponential, as failures usually are modeled; a distribution is taken as it is written.
+Value failure_time(DistributionPtr& target) {
+  Value value = value_of(target, Dimension::duration);
+  value.words.clear();
+  value.expects = "a mean duration (exponential) or a distribution";
+  value.example = "30 d";
+  value.read = [&target](std::string_view text) -> std::optional<Complaint> {
+    auto read = read_distribution(text, Dimension::duration);
+    if (!read.distribution) return read.complaint;
+    if (!(read.distribution->mean() > 0.0)) return Complaint{"must be positive", ""};
+    if (!read_call(text)) read = read_distribution(fmt::format("exponential({})", text), Dimension::duration);
+    target = read.distribution;
+    return read.distribution ? std::nullopt : std::optional(read.complaint);
+  };
+  return value;
+}
+
+// Sets the kind of a limit along with the number that implies it.
+Value implying(Value value, LimitSpec& limit, LimitKind kind) {
+  value.text = [] { return std::string(); };
+  value.read = [read = std::move(value.read), &limit, kind](std::string_view text) {
+    limit.kind = kind;
+    return read(text);
+  };
+  return value;
+}
+
+Value patience_value(DistributionPtr& target) {
+  Value value = value_of(target, Dimension::duration);
+  value.words = {{"none", "without end"}};
+  value.example = "exponential(30 s)";
+  return value;
+}
+
+Value quota_value(LimitSpec& limit) {
+  return custom_value<Quota>(
+      "a number of calls per window", "100000 / 24 h",
+      fmt::format("{} */ *({}|{})", pattern_of(Dimension::count), pattern_of(Dimension::duration),
+                  fmt::join(units_of(Dimension::duration), "|")),
+      read_quota, [&limit](Quota quota) {
+        limit.kind = LimitKind::rolling_quota;
+        limit.allowance = quota.allowance;
+        limit.window = quota.window;
+      });
+}
+
+}  // namespace
+
+void describe(Fields& fields, LimitSpec& limit) {
+  const auto add = [&](std::string_view name, std::string_view sentence, const Value& value) {
+    fields.value({name, sentence}, value);
+  };
+  fields.place(limit.place);
+  add("rolling", "calls in any window of that length", quota_value(limit));
+  add("bucket", "tokens that the bucket holds, one per call; needs `refill`",
+      implying(value_of(limit.allowance, between(std::uint64_t{1}, most_calls)), limit, LimitKind::token_bucket));
+  fields.add("refill", limit.refill_per_s, {Dimension::rate, positive}, "tokens that flow into the bucket");
+  add("concurrent", "calls under way at once",
+      implying(value_of(limit.allowance, between(std::uint64_t{1}, most_calls)), limit, LimitKind::concurrency));
+  fields.add("on_breach", limit.on_breach,
+             words<OnBreach>{{"refuse", OnBreach::refuse, "the call fails at once"},
+                             {"delay", OnBreach::delay, "the call waits until there is room"}},
+             "what happens to a call beyond the limit");
+  fields.one_of({"rolling", "bucket", "concurrent"});
+  const bool is_bucket = limit.kind == LimitKind::token_bucket;
+  fields.require(!is_bucket || limit.refill_per_s > 0.0, "bucket", "needs the key \"refill\" beside it",
+                 "refill: 50/s");
+  fields.require(is_bucket || limit.refill_per_s == 0.0, "refill", "belongs to a bucket",
+                 "remove it, or add bucket: 100");
+}
+
+void describe(Fields& fields, RandomFailures& failures) {
+  fields.value({"mtbf", "time from a repair to the next failure; a mean alone is exponential", true},
+               failure_time(failures.up));
+  fields.value({"mttr", "time to repair; a mean alone is exponential", true}, failure_time(failures.down));
+}
+
+void describe(Fields& fields, System& system) {
+  fields.place(system.place);
+  fields.add("workers", system.workers, at_least(1), "messages handled at once");
+  fields.add("waiting_room", system.waiting_room, "messages that may wait for a worker; others are rejected");
+  fields.add("discipline", system.discipline,
+             words<Discipline>{{"fifo", Discipline::fifo, "first come, first served"},
+                               {"priority", Discipline::priority,
+                                "the most urgent message that waits is next; nothing is interrupted"},
+                               {"preemptive-resume", Discipline::preemptive_resume,
+                                "a more urgent message takes the worker of the least urgent; that work goes on later"},
+                               {"processor-sharing", Discipline::processor_sharing,
+                                "all are served at once, each at an equal share of the workers"}},
+             "who gets a worker next");
+  fields.value({"patience", "how long a message waits for a worker before it gives up and has failed"},
+               patience_value(system.patience));
+  fields.add("service", system.service, Dimension::duration, "time a worker needs for one message");
+  fields.add("error_rate", system.error_rate, Dimension::share, "handlings that end in an error, their work done");
+  fields.add("link", system.link, "the system's access to the network");
+  fields.add("limits", system.limits, "limits on calls into this system, by name, applied in this order");
+  fields.add("fails", system.fails, "random outages");
+  fields.add("held", system.held,
+             words<HeldWork>{{"lose", HeldWork::lose, "attempts fail at once, arrivals are refused while down"},
+                             {"resume", HeldWork::resume, "work goes on after the outage, arrivals wait"},
+                             {"restart", HeldWork::restart, "work begins anew after the outage, arrivals wait"}},
+             "what happens to the work in hand when the system goes down");
+  fields.require(!system.patience || system.discipline != Discipline::processor_sharing, "patience",
+                 "has no meaning under processor-sharing: nobody waits for a worker",
+                 "remove it, or write discipline: fifo");
+}
+
+}  // namespace loadscape::models
