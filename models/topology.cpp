@@ -5,6 +5,7 @@
 #include "models/topologies/event_driven.hpp"
 #include "models/topologies/hub_and_spoke.hpp"
 #include "models/topologies/point_to_point.hpp"
+#include "models/wiring.hpp"
 
 #include <algorithm>
 #include <array>
@@ -26,13 +27,13 @@ constexpr std::array rows{
                 "every sender calls every target itself, on its own workers",
                 {},
                 make<PointToPointParams>,
-                compile_point_to_point},
+                make_point_to_point},
     TopologyRow{"hub-and-spoke", "a central hub maps, routes and delivers, on workers that every flow shares", hub,
-                make<HubAndSpokeParams>, compile_hub_and_spoke},
+                make<HubAndSpokeParams>, make_hub_and_spoke},
     TopologyRow{"esb", "edges map to a canonical form, a bus routes, each destination has a durable queue", bus,
-                make<EsbParams>, compile_esb},
+                make<EsbParams>, make_esb},
     TopologyRow{"event-driven", "a broker keeps a durable log; every subscription reads at its own pace", broker,
-                make<EventDrivenParams>, compile_event_driven},
+                make<EventDrivenParams>, make_event_driven},
 };
 
 }  // namespace
@@ -42,6 +43,12 @@ std::span<const TopologyRow> topology_registry() { return rows; }
 const TopologyRow* find_topology(std::string_view name) {
   const auto* const row = std::ranges::find(rows, name, &TopologyRow::name);
   return row == rows.end() ? nullptr : &*row;
+}
+
+Compiled TopologyRow::compile(const Landscape& landscape, const TopologyParams& params) const {
+  Wiring wiring{landscape};
+  const auto router = make_router(wiring, params);
+  return wiring.compile([&](Route& route) { router->send(route); });
 }
 
 std::vector<std::string> middleware_components() {

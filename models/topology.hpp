@@ -14,11 +14,25 @@ namespace loadscape::models {
 
 class Fields;    // models/fields.hpp: one description of parameters for reader, errors, schema and docs
 class Compiled;  // models/compiled.hpp
+class Wiring;    // models/wiring.hpp: vertices, routes and the parts that every topology shares
+class Route;
 
 /// Parameters of one topology; `describe` is the single place that names them.
 struct TopologyParams {
   virtual ~TopologyParams() = default;
   virtual void describe(Fields& fields) = 0;
+};
+
+/// How messages travel: adds what a topology needs to a wiring, then lets each flow that it is given take its way.
+/// Several routers can share one wiring, each with flows of its own.
+class Router {
+ public:
+  Router() = default;
+  Router(const Router&) = delete;
+  Router& operator=(const Router&) = delete;
+  virtual ~Router() = default;
+  /// Adds to the flow's route what happens while the sender holds its worker.
+  virtual void send(Route& route) = 0;
 };
 
 /// One row per topology: a new one is a header, a source, a test, a doc row and a row here.
@@ -27,7 +41,11 @@ struct TopologyRow {
   std::string_view sentence;
   std::span<const std::string_view> middleware;  ///< components it adds, which can fail: "hub"
   std::unique_ptr<TopologyParams> (*make_params)();
-  Compiled (*compile)(const Landscape& landscape, const TopologyParams& params);
+  /// `wiring` and `params` outlive the router.
+  std::unique_ptr<Router> (*make_router)(Wiring& wiring, const TopologyParams& params);
+
+  /// All flows of the landscape over this topology.
+  Compiled compile(const Landscape& landscape, const TopologyParams& params) const;
 };
 std::span<const TopologyRow> topology_registry();
 const TopologyRow* find_topology(std::string_view name);

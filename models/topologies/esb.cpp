@@ -7,18 +7,30 @@
 namespace loadscape::models {
 namespace {
 
-class EsbWiring {
+class EsbRouter final : public Router {
  public:
-  EsbWiring(const Landscape& landscape, const EsbParams& params) : params_{params}, wiring_{landscape} {
+  EsbRouter(Wiring& wiring, const EsbParams& params) : params_{params}, wiring_{wiring} {
     wiring_.add_middleware("bus");
     bus_ = wiring_.add_station("bus", "bus", {.servers = params.workers}, params.service);
     wiring_.add_link("bus", params.link);
-    edges_.resize(num_vertices(landscape));
-    queues_.resize(num_vertices(landscape));
+    edges_.resize(num_vertices(wiring.landscape()));
+    queues_.resize(num_vertices(wiring.landscape()));
   }
 
-  Compiled compile() {
-    return wiring_.compile([this](Route& route) { sender_side(route); });
+  void send(Route& route) override {
+    const auto from = flow(route).from;
+    const auto& who = wiring_.system(from).name;
+    wiring_.connect(who, "bus");
+    wiring_.depend(who, "bus", {.synchronous = true}, route.flow());
+    wiring_.depend("bus", who, {.schema = true}, route.flow());
+    if (!Wiring::is_synchronous(flow(route).pattern)) {
+      hand_over(route, from);
+      return;
+    }
+    wiring_.for_each_target(route, who, [&](Route& leg, std::size_t target) {
+      wiring_.call(leg, who, "bus", true, [&](Route& attempt) { exchange(attempt, from, target); });
+      if (flow(route).to.size() > 1) leg.book(Ledger::replied);
+    });
   }
 
  private:
@@ -45,22 +57,6 @@ class EsbWiring {
   void map(Route& route, std::size_t system, std::string_view way) {
     const auto purpose = "edge: " + wiring_.system(system).name + "/" + std::string(way);
     wiring_.serve(route, edge(system), params_.edge.service, purpose);
-  }
-
-  void sender_side(Route& route) {
-    const auto from = flow(route).from;
-    const auto& who = wiring_.system(from).name;
-    wiring_.connect(who, "bus");
-    wiring_.depend(who, "bus", {.synchronous = true}, route.flow());
-    wiring_.depend("bus", who, {.schema = true}, route.flow());
-    if (!Wiring::is_synchronous(flow(route).pattern)) {
-      hand_over(route, from);
-      return;
-    }
-    wiring_.for_each_target(route, who, [&](Route& leg, std::size_t target) {
-      wiring_.call(leg, who, "bus", true, [&](Route& attempt) { exchange(attempt, from, target); });
-      if (flow(route).to.size() > 1) leg.book(Ledger::replied);
-    });
   }
 
   /// Fire-and-forget: one call, one durable queue per destination.
@@ -117,7 +113,7 @@ class EsbWiring {
   }
 
   const EsbParams& params_;
-  Wiring wiring_;
+  Wiring& wiring_;
   Vertex bus_ = 0;
   std::vector<std::optional<Vertex>> edges_, queues_;  ///< by system
 };
@@ -144,8 +140,8 @@ void EsbParams::describe(Fields& fields) {
              "deliveries under way at once per destination queue; 0: as many as the destination has workers");
 }
 
-Compiled compile_esb(const Landscape& landscape, const TopologyParams& params) {
-  return EsbWiring{landscape, dynamic_cast<const EsbParams&>(params)}.compile();
+std::unique_ptr<Router> make_esb(Wiring& wiring, const TopologyParams& params) {
+  return std::make_unique<EsbRouter>(wiring, dynamic_cast<const EsbParams&>(params));
 }
 
 }  // namespace loadscape::models

@@ -25,6 +25,6 @@ struct EsbParams final : TopologyParams {
   void describe(Fields& fields) override;
 };
 
-Compiled compile_esb(const Landscape& landscape, const TopologyParams& params);
+std::unique_ptr<Router> make_esb(Wiring& wiring, const TopologyParams& params);
 
 }  // namespace loadscape::models

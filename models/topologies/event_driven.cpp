@@ -10,23 +10,15 @@
 namespace loadscape::models {
 namespace {
 
-class EventWiring {
+class EventRouter final : public Router {
  public:
-  EventWiring(const Landscape& landscape, const EventDrivenParams& params) : params_{params}, wiring_{landscape} {
+  EventRouter(Wiring& wiring, const EventDrivenParams& params) : params_{params}, wiring_{wiring} {
     wiring_.add_middleware("broker");
     broker_ = wiring_.add_station("broker", "broker", {.servers = params.workers}, params.service);
     wiring_.add_link("broker", params.link);
   }
 
-  Compiled compile() {
-    return wiring_.compile([this](Route& route) { sender_side(route); });
-  }
-
- private:
-  const Flow& flow(const Route& route) const { return wiring_.flow(route.flow()); }
-  const std::string& sender(const Route& route) const { return wiring_.system(flow(route).from).name; }
-
-  void sender_side(Route& route) {
+  void send(Route& route) override {
     if (!Wiring::is_synchronous(flow(route).pattern)) {
       publish(route);
     } else if (params_.request_reply == RequestReply::direct) {
@@ -35,6 +27,10 @@ class EventWiring {
       ask_over_broker(route);
     }
   }
+
+ private:
+  const Flow& flow(const Route& route) const { return wiring_.flow(route.flow()); }
+  const std::string& sender(const Route& route) const { return wiring_.system(flow(route).from).name; }
 
   /// One publish, one delivery per subscription.
   void publish(Route& route) {
@@ -107,7 +103,7 @@ class EventWiring {
   }
 
   const EventDrivenParams& params_;
-  Wiring wiring_;
+  Wiring& wiring_;
   Vertex broker_ = 0;
 };
 
@@ -135,8 +131,8 @@ void EventDrivenParams::describe(Fields& fields) {
              "how request-reply flows travel");
 }
 
-Compiled compile_event_driven(const Landscape& landscape, const TopologyParams& params) {
-  return EventWiring{landscape, dynamic_cast<const EventDrivenParams&>(params)}.compile();
+std::unique_ptr<Router> make_event_driven(Wiring& wiring, const TopologyParams& params) {
+  return std::make_unique<EventRouter>(wiring, dynamic_cast<const EventDrivenParams&>(params));
 }
 
 }  // namespace loadscape::models

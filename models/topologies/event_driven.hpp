@@ -28,6 +28,6 @@ struct EventDrivenParams final : TopologyParams {
   void describe(Fields& fields) override;
 };
 
-Compiled compile_event_driven(const Landscape& landscape, const TopologyParams& params);
+std::unique_ptr<Router> make_event_driven(Wiring& wiring, const TopologyParams& params);
 
 }  // namespace loadscape::models

@@ -7,24 +7,16 @@
 namespace loadscape::models {
 namespace {
 
-class HubWiring {
+class HubRouter final : public Router {
  public:
-  HubWiring(const Landscape& landscape, const HubAndSpokeParams& params) : params_{params}, wiring_{landscape} {
+  HubRouter(Wiring& wiring, const HubAndSpokeParams& params) : params_{params}, wiring_{wiring} {
     wiring_.add_middleware("hub");
     hub_ = wiring_.add_station("hub", "hub", {.servers = params.workers}, params.service);
     wiring_.add_link("hub", params.link);
     inbox_ = wiring_.add_queue("inbox: hub", "queue", "hub", {.consumers = params.workers}, hub_);
   }
 
-  Compiled compile() {
-    return wiring_.compile([this](Route& route) { sender_side(route); });
-  }
-
- private:
-  const Flow& flow(const Route& route) const { return wiring_.flow(route.flow()); }
-  const std::string& sender(const Route& route) const { return wiring_.system(flow(route).from).name; }
-
-  void sender_side(Route& route) {
+  void send(Route& route) override {
     const auto who = sender(route);
     wiring_.connect(who, "hub");
     wiring_.depend(who, "hub", {.synchronous = true}, route.flow());
@@ -38,6 +30,10 @@ class HubWiring {
       if (flow(route).to.size() > 1) leg.book(Ledger::replied);
     });
   }
+
+ private:
+  const Flow& flow(const Route& route) const { return wiring_.flow(route.flow()); }
+  const std::string& sender(const Route& route) const { return wiring_.system(flow(route).from).name; }
 
   /// Fire-and-forget: done for the sender when the hub has stored it.
   void hand_over(Route& route, const std::string& who) {
@@ -110,7 +106,7 @@ class HubWiring {
   }
 
   const HubAndSpokeParams& params_;
-  Wiring wiring_;
+  Wiring& wiring_;
   Vertex hub_ = 0;
   Vertex inbox_ = 0;
 };
@@ -128,8 +124,8 @@ void HubAndSpokeParams::describe(Fields& fields) {
   fields.add("nonblocking", nonblocking, "whether a worker is free again while the hub waits for a target");
 }
 
-Compiled compile_hub_and_spoke(const Landscape& landscape, const TopologyParams& params) {
-  return HubWiring{landscape, dynamic_cast<const HubAndSpokeParams&>(params)}.compile();
+std::unique_ptr<Router> make_hub_and_spoke(Wiring& wiring, const TopologyParams& params) {
+  return std::make_unique<HubRouter>(wiring, dynamic_cast<const HubAndSpokeParams&>(params));
 }
 
 }  // namespace loadscape::models

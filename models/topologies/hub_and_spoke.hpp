@@ -21,6 +21,6 @@ struct HubAndSpokeParams final : TopologyParams {
   void describe(Fields& fields) override;
 };
 
-Compiled compile_hub_and_spoke(const Landscape& landscape, const TopologyParams& params);
+std::unique_ptr<Router> make_hub_and_spoke(Wiring& wiring, const TopologyParams& params);
 
 }  // namespace loadscape::models

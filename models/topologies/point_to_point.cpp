@@ -38,10 +38,22 @@ void direct_exchange(Wiring& wiring, Route& route, const DistributionPtr& mappin
   });
 }
 
-Compiled compile_point_to_point(const Landscape& landscape, const TopologyParams& params) {
-  const auto& mapping = dynamic_cast<const PointToPointParams&>(params).mapping;
-  Wiring wiring{landscape};
-  return wiring.compile([&](Route& route) { direct_exchange(wiring, route, mapping); });
+namespace {
+
+class DirectRouter final : public Router {
+ public:
+  DirectRouter(Wiring& wiring, const PointToPointParams& params) : wiring_{wiring}, params_{params} {}
+  void send(Route& route) override { direct_exchange(wiring_, route, params_.mapping); }
+
+ private:
+  Wiring& wiring_;
+  const PointToPointParams& params_;
+};
+
+}  // namespace
+
+std::unique_ptr<Router> make_point_to_point(Wiring& wiring, const TopologyParams& params) {
+  return std::make_unique<DirectRouter>(wiring, dynamic_cast<const PointToPointParams&>(params));
 }
 
 }  // namespace loadscape::models

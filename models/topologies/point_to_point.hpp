@@ -5,9 +5,6 @@
 
 namespace loadscape::models {
 
-class Wiring;
-class Route;
-
 /// One adapter per (from, to) pair and entity, run on the sender's own workers.
 ///
 /// Nothing is stored on the way: the sender keeps its worker through mapping, call, backoff and retry, for
@@ -18,7 +15,7 @@ struct PointToPointParams final : TopologyParams {
   void describe(Fields& fields) override;
 };
 
-Compiled compile_point_to_point(const Landscape& landscape, const TopologyParams& params);
+std::unique_ptr<Router> make_point_to_point(Wiring& wiring, const TopologyParams& params);
 
 /// The direct exchange with each target, for topologies that leave some flows direct.
 void direct_exchange(Wiring& wiring, Route& route, const DistributionPtr& mapping);
