@@ -19,6 +19,7 @@ void Linker::check_flows(const Landscape& landscape) {
   for (std::size_t i = 0; i < flows.size(); ++i) {
     if (!is_resolved(flows[i]) || !is_clean("flows." + flows[i].name)) continue;
     check_trigger(draft_.flows[i], flows, flows[i]);
+    check_pairs(flows[i]);
     check_users(flows[i]);
     check_batch(flows[i]);
     check_loss(landscape, flows[i]);
@@ -52,6 +53,14 @@ void Linker::check_trigger(const FlowDraft& draft, const std::vector<Flow>& flow
             fmt::format("{} goes from {} to {}", other.name, draft_.flows[flow.trigger->flow].from,
                         fmt::join(draft_.flows[flow.trigger->flow].to, ", ")));
   }
+}
+
+// Of a flow between copies the key is gone when it comes here.
+void Linker::check_pairs(const Flow& flow) {
+  const std::string where = fmt::format("flows.{}.pairs", flow.name);
+  if (!is_written(where)) return;
+  mistake(where, "belongs to a flow from a system with copies to itself",
+          "remove it, or write copies: 12 at the system");
 }
 
 void Linker::check_users(const Flow& flow) {

@@ -47,6 +47,10 @@ void describe(Fields& fields, FlowDraft& draft) {
   fields.place(flow.place);
   fields.need("from", draft.from, "system that sends");
   fields.need("to", draft.to, "system that receives, or a list of them");
+  fields.add("pairs", draft.pairs,
+             words<Pairs>{{"each", Pairs::each, "a flow from each copy to each other copy"},
+                          {"once", Pairs::once, "a flow for each two copies, from the earlier to the later"}},
+             "which copies a flow from a system with `copies` to itself joins");
   fields.value({"pattern", "who waits for whom", true}, pattern_value(flow.pattern));
   fields.add("priority", flow.priority, between(0, 1000),
              "the larger, the more urgent, at systems with such a discipline; 0 is the least urgent");

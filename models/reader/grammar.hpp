@@ -32,11 +32,15 @@ struct ExpectDraft {
   std::vector<std::string> in;
 };
 
+/// Which pairs of copies a flow from a family to itself stands for; families are expanded before.
+enum class Pairs { each, once };
+
 struct FlowDraft {
   std::string name;
   Flow flow;  ///< everything that needs no other name
   std::string from;
   std::vector<std::string> to;
+  Pairs pairs = Pairs::each;
   std::string during;
   std::string after;
   double probability = 1.0;

@@ -44,6 +44,7 @@ class Linker {
   void check_warm_up(const Scenario& scenario);
   void check_flows(const Landscape& landscape);
   void check_trigger(const FlowDraft& draft, const std::vector<Flow>& flows, const Flow& flow);
+  void check_pairs(const Flow& flow);
   void check_users(const Flow& flow);
   void check_batch(const Flow& flow);
   void check_loss(const Landscape& landscape, const Flow& flow);

@@ -1,9 +1,12 @@
 #include "models/reader/read.hpp"
 
+#include "models/reader/families.hpp"
 #include "models/reader/link.hpp"
 #include "models/reader/tree_fields.hpp"
 
 #include <algorithm>
+#include <set>
+#include <string>
 #include <tuple>
 
 namespace loadscape::models {
@@ -16,7 +19,17 @@ void sort_by_place(std::vector<Mistake>& mistakes) {
   });
 }
 
-ReadResult read_checked(const Tree& root, std::vector<Mistake> mistakes) {
+// Copies share their place in the file, and so their mistakes: the first copy speaks for all.
+void keep_one_of_each(std::vector<Mistake>& mistakes) {
+  std::set<std::tuple<int, int, std::string, std::string>> told;
+  std::erase_if(mistakes, [&](const Mistake& mistake) {
+    if (mistake.place.line == 0) return false;
+    return !told.emplace(mistake.place.line, mistake.place.column, mistake.source, mistake.what).second;
+  });
+}
+
+ReadResult read_checked(Tree root, std::vector<Mistake> mistakes) {
+  expand_families(root, mistakes);
   ScenarioDraft draft;
   read_tree(root, mistakes, [&](Fields& fields) { describe(fields, draft); });
   ReadResult result;
@@ -24,6 +37,7 @@ ReadResult read_checked(const Tree& root, std::vector<Mistake> mistakes) {
     Scenario scenario = Linker(root, draft, mistakes).link();
     if (mistakes.empty()) result.scenario = std::move(scenario);
   }
+  keep_one_of_each(mistakes);
   sort_by_place(mistakes);
   result.mistakes = std::move(mistakes);
   return result;
@@ -40,7 +54,7 @@ ReadResult read_scenario_text(std::string_view text, const std::string& path, st
     return {std::nullopt, std::move(mistakes)};
   }
   for (const auto& assignment : overrides) apply_override(*tree, assignment, mistakes);
-  ReadResult result = read_checked(*tree, std::move(mistakes));
+  ReadResult result = read_checked(std::move(*tree), std::move(mistakes));
   if (result.scenario) {
     result.scenario->path = path;
     result.scenario->text = std::string(text);

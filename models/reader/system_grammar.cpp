@@ -58,6 +58,20 @@ Value quota_value(LimitSpec& limit) {
       });
 }
 
+// Copies are made before this is read, so only a number that is none is left to complain of.
+Value copies_value() {
+  Value value;
+  value.expects = "a whole number from 1 to 1000";
+  value.example = "12";
+  value.bare = Value::Bare::whole;
+  value.range = between(1, 1000);
+  value.text = [] { return std::string(); };
+  value.read = [](std::string_view) -> std::optional<Complaint> {
+    return Complaint{"must be a whole number from 1 to 1000", ""};
+  };
+  return value;
+}
+
 }  // namespace
 
 void describe(Fields& fields, LimitSpec& limit) {
@@ -91,6 +105,9 @@ void describe(Fields& fields, RandomFailures& failures) {
 
 void describe(Fields& fields, System& system) {
   fields.place(system.place);
+  fields.value(
+      {"copies", "so many systems alike, NAME-1, NAME-2, ...; a flow that names NAME stands for flows of each"},
+      copies_value());
   fields.add("workers", system.workers, at_least(1), "messages handled at once");
   fields.add("waiting_room", system.waiting_room, "messages that may wait for a worker; others are rejected");
   fields.add("discipline", system.discipline,
