@@ -3,10 +3,10 @@
 /// usage: bench_landscape [SYSTEMS] [FLOWS]          default: 1000 systems, 5000 flows, against 10 and 50
 
 #include "bench/timing.hpp"
+#include "models/generator/generator.hpp"
 #include "models/reader/read.hpp"
 #include "models/run.hpp"
 #include "sim/message.hpp"
-#include "sim/random.hpp"
 
 #include <fmt/format.h>
 
@@ -22,26 +22,14 @@ namespace {
 
 using namespace loadscape;
 
-/// A random landscape as a user would write it: links, services with tails, calls and events, timeouts and retries.
+/// A random landscape as `loadscape new` writes it.
 std::string landscape_text(std::size_t systems, std::size_t flows) {
-  sim::Stream random{1, sim::name_key("landscape"), systems};
-  std::string text = "loadscape: 1\nrun: {duration: 1 h, seed: 1}\nsystems:\n";
-  for (std::size_t i = 0; i < systems; ++i) {
-    text += fmt::format(
-        "  s{}: {{workers: {}, service: \"lognormal(p50={} ms, p99={} ms)\", link: {{latency: \"lognormal("
-        "p50=10 ms, p99=40 ms)\"}}}}\n",
-        i, 4 + random() % 12, 20 + random() % 60, 200 + random() % 400);
-  }
-  text += "flows:\n";
-  for (std::size_t i = 0; i < flows; ++i) {
-    const auto from = random() % systems, to = (from + 1 + random() % (systems - 1)) % systems;
-    const bool asks = random() % 2 == 0;
-    text += fmt::format(
-        "  f{}: {{from: s{}, to: s{}, pattern: {}, arrivals: poisson(1/s), timeout: 30 s, retry: "
-        "{{attempts: 3, backoff: [1 s]}}}}\n",
-        i, from, to, asks ? "request-reply" : "fire-and-forget");
-  }
-  return text + "topologies: {point-to-point: {}, esb: {}, event-driven: {}, hub-and-spoke: {workers: unlimited}}\n";
+  models::GeneratorOptions options;
+  options.systems = systems;
+  options.flows = flows;
+  options.features = models::usual_features(false);
+  options.run = "{duration: 1 h, starts: \"Mon 09:00\"}";
+  return models::generate_landscape(options);
 }
 
 double bytes_in_use() {
@@ -73,6 +61,7 @@ Costs measure(std::size_t systems, std::size_t flows, const std::string& topolog
     costs.vertices = num_vertices(compiled.graph());
     models::RunOptions options;
     options.duration = read.scenario->duration;
+    options.starts = read.scenario->starts;
     options.series_bucket = sim::Duration{0};
     start = bench::cpu_ns();
     models::Run run{read.scenario->landscape, compiled, options};

@@ -1,5 +1,6 @@
 #include "cli/command_line.hpp"
 
+#include "models/generator/generator.hpp"
 #include "models/reader/mistake.hpp"
 #include "models/suggest.hpp"
 
@@ -36,6 +37,8 @@ constexpr std::array commands{
                 "loadscape graph scenarios/first-steps.yaml --topology esb --format mermaid"},
     CommandText{Command::schema, "schema", "Print the JSON Schema of scenario files, for editors",
                 "loadscape schema > scenario-1.json"},
+    CommandText{Command::new_scenario, "new", "Write a plausible random landscape as a scenario file, to begin with",
+                "loadscape new shop --systems 6 --flows 12 --seed 3"},
 };
 
 // Options whose value is a parameter of the scenario; the reader checks them and names the option in its message.
@@ -102,7 +105,31 @@ void add_experiment_options(CLI::App& app, Raw& raw) {
   app.add_flag("--quiet", raw.invocation.quiet, "No progress, no timing");
 }
 
+void add_landscape_options(CLI::App& app, Raw& raw) {
+  auto& invocation = raw.invocation;
+  app.add_option("NAME", raw.scenario, "Writes NAME.yaml; letters, digits, - and _")->required()->type_name("");
+  app.add_option("--systems", invocation.systems, "How many systems (default: 5)")
+      ->type_name("N")
+      ->check(CLI::Range(2U, 10'000U));
+  app.add_option("--flows", invocation.flows, "How many flows (default: 8)")
+      ->type_name("N")
+      ->check(CLI::Range(1U, 100'000U));
+  app.add_option("--seed", invocation.seed, "Another seed, another landscape (default: 1)")->type_name("N");
+  app.add_flag("--faults", invocation.faults, "With limits, errors, random failures and outages");
+  app.add_option(
+         "--without", invocation.without,
+         fmt::format("Features left out, separated by commas: {}", fmt::join(models::usual_features(true), ", ")))
+      ->type_name("NAME")
+      ->delimiter(',')
+      ->allow_extra_args(false);
+  app.add_flag("--force", invocation.force, "Replace the file if it is already there");
+}
+
 void add_options(CLI::App& app, Command command, Raw& raw) {
+  if (command == Command::new_scenario) {
+    add_landscape_options(app, raw);
+    return;
+  }
   if (command == Command::schema) {
     app.add_flag("--reference", raw.invocation.reference, "The reference page of scenario files instead, in Markdown");
     return;

@@ -10,7 +10,7 @@
 
 namespace loadscape::cli {
 
-enum class Command { compare, run, blast, estimate, check, graph, schema };
+enum class Command { compare, run, blast, estimate, check, graph, schema, new_scenario };
 enum class OutputFormat { table, json };
 
 /// One call of the program. Options that the command does not have keep their defaults.
@@ -28,6 +28,10 @@ struct Invocation {
   bool force = false;
   bool no_blast = false;
   std::vector<std::string> blast_components;  ///< empty: every one
+  std::size_t systems = 5, flows = 8;         ///< new: how many
+  std::uint64_t seed = 1;                     ///< new
+  bool faults = false;                        ///< new: with what makes records fail
+  std::vector<std::string> without;           ///< new: features left out
 };
 
 /// An invocation, or a text to print and the exit code to leave with (help, version, a mistake).

@@ -100,6 +100,7 @@ int execute(const Invocation& invocation) {
     case Command::check: return check(invocation);
     case Command::graph: return graph(invocation);
     case Command::schema: return schema(invocation);
+    case Command::new_scenario: return new_scenario(invocation);
     default: return simulate(invocation);
   }
 }

@@ -16,6 +16,8 @@ int estimate(const Invocation& invocation);
 int check(const Invocation& invocation);
 int graph(const Invocation& invocation);
 int schema(const Invocation& invocation);
+/// Writes a random landscape as a scenario file.
+int new_scenario(const Invocation& invocation);
 
 int execute(const Invocation& invocation);
 
