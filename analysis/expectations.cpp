@@ -1,6 +1,7 @@
 #include "analysis/expectations.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace loadscape::analysis {
@@ -36,7 +37,13 @@ std::string_view name_of(Metric metric) {
     case Metric::p95: return "p95";
     case Metric::p99: return "p99";
     case Metric::max: return "max";
+    case Metric::failed: return "failed";
     case Metric::lost: return "lost";
+    case Metric::expired: return "expired";
+    case Metric::dead_lettered: return "dead_lettered";
+    case Metric::duplicates: return "duplicates";
+    case Metric::reordered: return "reordered";
+    case Metric::corrupted: return "corrupted";
     case Metric::throughput: break;
   }
   return "throughput";
@@ -51,10 +58,22 @@ const Estimate& measured_by(Metric metric, const FlowResult& flow) {
     case Metric::p95: return flow.end_to_end_time_s.p95;
     case Metric::p99: return flow.end_to_end_time_s.p99;
     case Metric::max: return flow.end_to_end_time_s.max;
+    case Metric::failed: return flow.failed_total;
     case Metric::lost: return flow.lost;
+    case Metric::expired: return flow.expired;
+    case Metric::dead_lettered: return flow.dead_lettered;
+    case Metric::duplicates: return flow.duplicates;
+    case Metric::reordered: return flow.reordered;
+    case Metric::corrupted: return flow.corrupted;
     case Metric::throughput: break;
   }
   return flow.throughput_per_s;
+}
+
+bool is_count(std::string_view metric) {
+  constexpr std::array counts{Metric::failed,     Metric::lost,      Metric::expired,  Metric::dead_lettered,
+                              Metric::duplicates, Metric::reordered, Metric::corrupted};
+  return std::ranges::any_of(counts, [&](Metric one) { return name_of(one) == metric; });
 }
 
 Judgement judge(Relation relation, double bound, const Estimate& measured) {

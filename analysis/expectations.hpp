@@ -13,6 +13,9 @@ namespace loadscape::analysis {
 /// As written in a scenario: "p95".
 std::string_view name_of(models::Expectation::Metric metric);
 
+/// Whether its unit is records.
+bool is_count(std::string_view metric);
+
 /// The estimate that the metric is about.
 const Estimate& measured_by(models::Expectation::Metric metric, const FlowResult& flow);
 

@@ -1,5 +1,6 @@
 #include "analysis/results.hpp"
 
+#include "analysis/expectations.hpp"
 #include "analysis/tables.hpp"
 
 #include <fmt/format.h>
@@ -29,7 +30,7 @@ std::string_view text_of(Judgement judgement) {
 std::string measured_text(const ExpectationResult& expectation) {
   const auto& metric = expectation.metric;
   if (metric == "success" || metric == "goodput_share") return human_share(expectation.measured);
-  if (metric == "lost" || metric == "throughput") return human_number(expectation.measured);
+  if (is_count(metric) || metric == "throughput") return human_number(expectation.measured);
   return human_seconds(expectation.measured);
 }
 
@@ -90,6 +91,7 @@ std::vector<EstimateAt> estimates_of(const FlowResult& flow) {
                               {"failed_total", &flow.failed_total},
                               {"duplicates", &flow.duplicates},
                               {"reordered", &flow.reordered},
+                              {"corrupted", &flow.corrupted},
                               {"attempts_per_record", &flow.attempts_per_record}};
   return all;
 }
@@ -126,6 +128,14 @@ std::vector<EstimateAt> estimates_of(const LimitResult& limit) {
           {"exhausted_share", &limit.exhausted_share},
           {"exhausted_replications", &limit.exhausted_replications},
           {"first_exhausted_at_s", &limit.first_exhausted_at_s}};
+}
+
+std::vector<EstimateAt> estimates_of(const ChangeResult& change) {
+  return {{"adapters_broken", &change.adapters_broken},
+          {"records_failed", &change.records_failed},
+          {"records_dead_lettered", &change.records_dead_lettered},
+          {"records_corrupted", &change.records_corrupted},
+          {"time_to_redeploy_s", &change.time_to_redeploy_s}};
 }
 
 std::vector<EstimateAt> estimates_of(const BlastFlow& flow) {

@@ -61,6 +61,7 @@ struct FlowResult {
   Estimate offered, accepted, delivered, in_deadline;
   Estimate lost, expired, dead_lettered, in_flight_at_end, failed_total;
   Estimate duplicates, reordered;
+  Estimate corrupted;            ///< delivered with wrong data: part of `delivered`
   Estimate throughput_per_s, goodput_per_s;
   Estimate success_share;        ///< delivered / offered
   Estimate goodput_share;        ///< in deadline / offered
@@ -124,11 +125,20 @@ struct FlowCoupling {
   std::vector<std::string> single_points;  ///< components that every record must pass, its own ends left out
 };
 
+/// Who has to follow when the shape of an entity changes at one system.
+struct ChangeReach {
+  std::string system;
+  std::vector<std::string> adapters;  ///< that know its shape there
+  std::vector<std::string> teams;     ///< components that own one of them, each once
+};
+
 /// What one change of an entity's schema touches.
 struct EntityChange {
   std::string entity;
   std::vector<std::string> components;  ///< that must change
   std::size_t connections = 0;          ///< adapters and subscriptions that carry it
+  std::size_t adapters = 0;             ///< that know its shape at some system
+  std::vector<ChangeReach> at;          ///< by system that sends or receives it
 };
 
 struct ConnectionResult {
@@ -142,6 +152,23 @@ struct CouplingResult {
   std::vector<EntityChange> entities;
   double propagation_cost_schema = 0.0;       ///< density of the visibility matrix of schema dependencies
   double propagation_cost_synchronous = 0.0;  ///< the same for "needs it up while it works"
+};
+
+// -------------------------------------------------------------------------------------------- schema changes
+
+/// What one schema change of the scenario did in one topology. Counts are records per replication, of the whole run.
+struct ChangeResult {
+  std::string name, system, entity;
+  std::string failure;                ///< "loud" or "silent"
+  std::uint32_t version = 0;          ///< of the entity, after it
+  std::uint32_t fields = 0;           ///< of the entity; 0: not stated
+  bool breaking = true;
+  double at_s = 0.0, compatible_for_s = 0.0;
+  std::vector<std::string> adapters;  ///< that have to be redeployed
+  std::vector<std::string> teams;     ///< that have to act: the owners of those, each once
+  Estimate adapters_broken;           ///< that were not redeployed in time
+  Estimate records_failed, records_dead_lettered, records_corrupted;
+  Estimate time_to_redeploy_s;        ///< from the change until the last adapter is redeployed
 };
 
 // ------------------------------------------------------------------------------------------------ one topology
@@ -159,6 +186,7 @@ struct TopologyResult {
   std::vector<NodeResult> nodes;
   std::vector<LimitResult> limits;
   CouplingResult coupling;
+  std::vector<ChangeResult> changes;  ///< in the order of the scenario
   std::optional<TopologyEstimate> estimate;  ///< what theory says, without the simulation
   std::vector<SeriesResult> series;
   std::uint64_t events = 0;  ///< simulated, over all replications of the run without blast faults
@@ -271,6 +299,7 @@ std::vector<EstimateAt> estimates_of(const FlowResult& flow);  ///< expectations
 std::vector<EstimateAt> estimates_of(const TimeSpentEstimates& spent);
 std::vector<EstimateAt> estimates_of(const NodeResult& node);
 std::vector<EstimateAt> estimates_of(const LimitResult& limit);
+std::vector<EstimateAt> estimates_of(const ChangeResult& change);
 std::vector<EstimateAt> estimates_of(const BlastFlow& flow);
 std::vector<EstimateAt> estimates_of(const BlastFault& fault);
 

@@ -1,5 +1,6 @@
 #include "analysis/tables.hpp"
 
+#include "analysis/expectations.hpp"
 #include "analysis/text_table.hpp"
 
 #include <fmt/format.h>
@@ -15,7 +16,7 @@ std::string cell_for(const ExpectationResult& expectation) {
   const auto& metric = expectation.metric;
   if (metric == "success" || metric == "goodput_share") return cell_share(expectation.measured);
   if (metric == "throughput") return cell_rate(expectation.measured);
-  if (metric == "lost") return cell_number(expectation.measured);
+  if (is_count(metric)) return cell_number(expectation.measured);
   return cell_seconds(expectation.measured);
 }
 

@@ -54,6 +54,16 @@ struct Connection {
   std::string entity;  ///< empty where one connection serves every entity
 };
 
+/// What maps records of one entity, as data: it was made for the shapes that the entity has at some systems, and whoever
+/// owns it has to redeploy it when one of them changes.
+struct Adapter {
+  std::string name;  ///< unique: "crm -> erp (Order)", "hub: erp (Order)"
+  std::string owner;  ///< component whose team builds and keeps it
+  std::string entity;
+  std::vector<std::size_t> knows;  ///< systems (vertices of the landscape) whose shape it knows
+  std::vector<std::size_t> flows;  ///< that pass it
+};
+
 class Run;
 struct Program;  // models/program.hpp: routes as steps, and how to make each vertex's running node
 
@@ -65,6 +75,7 @@ class Compiled {
   const CompiledGraph& graph() const;
   const DependencyGraph& dependencies() const;
   const std::vector<Connection>& connections() const;
+  const std::vector<Adapter>& adapters() const;
   const Program& program() const { return *program_; }
 
  private:

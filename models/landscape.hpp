@@ -97,7 +97,23 @@ struct Trigger {
 
 /// One thing that must hold, checked after every run: `metric` `relation` `bound`.
 struct Expectation {
-  enum class Metric { success, goodput_share, mean, p50, p95, p99, max, lost, throughput };
+  enum class Metric {
+    success,
+    goodput_share,
+    mean,
+    p50,
+    p95,
+    p99,
+    max,
+    failed,
+    lost,
+    expired,
+    dead_lettered,
+    duplicates,
+    reordered,
+    corrupted,
+    throughput
+  };
   enum class Relation { less, at_most, greater, at_least };
   Metric metric = Metric::success;
   Relation relation = Relation::at_least;
@@ -139,9 +155,36 @@ struct FlowTarget {
   std::size_t target = 0;
 };
 
+/// What records are about, when a scenario says more of it than its name.
+struct Entity {
+  std::string name;
+  std::optional<std::size_t> owner;  ///< vertex of the system whose contract it is
+  std::uint32_t fields = 0;          ///< how many it has; 0: not stated
+  std::uint32_t version = 1;         ///< of its contract, before any change
+  Place place;
+};
+
+/// The shape of an entity changes at one system. What was made for the old shape has to be redeployed.
+struct SchemaChange {
+  enum class Failure { loud, silent };
+  enum class Order { sequential, parallel };
+  std::string name;
+  std::size_t system = 0;        ///< vertex: whose shape of the entity
+  std::string entity;
+  sim::Duration at{0};           ///< since the start of the run
+  bool breaking = true;          ///< else it only adds, and whoever knows the old shape understands the new one
+  DistributionPtr redeploy;      ///< [s] to redeploy one adapter; null: none
+  Order order = Order::sequential;  ///< in which a team redeploys its adapters
+  Failure failure = Failure::loud;  ///< silent: what a broken adapter maps is delivered with wrong data
+  sim::Duration compatible_for{0};  ///< so long the old shape is served beside the new one
+  Place place;
+};
+
 struct LandscapeInfo {
   std::string title;
   std::vector<Flow> flows;
+  std::vector<Entity> entities;       ///< those that were declared
+  std::vector<SchemaChange> changes;
 };
 
 using Landscape =

@@ -79,6 +79,7 @@ sim::Then Ledger::enter(sim::Simulation& sim, sim::Message& message, sim::Step& 
 void Ledger::note_handled(const sim::Message& message, sim::SimTime now) {
   for_each_entry(message, [&](Entry& entry) {
     auto& book = books_[entry.flow];
+    if (message.note != 0) entry.corrupted_by = static_cast<std::uint8_t>(message.note);
     if (entry.times_handled++ > 0) {
       if (entry.counted) book_of(entry).seen.duplicates += entry.weight;
       return;
@@ -191,14 +192,31 @@ void Ledger::count(const Entry& entry, RecordEntry::Fate fate) {
     book.seen.delivered += entry.weight;
     if (!book.deadline || took <= *book.deadline) book.seen.in_deadline += entry.weight;
     book.seen.end_to_end_time.add(took, entry.weight);
+    if (entry.corrupted_by != 0) count_corrupted(book, entry);
   } else {
     count_undelivered(book, entry, fate);
   }
 }
 
+namespace {
+
+FlowObservation::ChangeToll& toll_of(FlowBook& book, std::size_t change) {
+  if (book.seen.by_change.size() <= change) book.seen.by_change.resize(change + 1);
+  return book.seen.by_change[change];
+}
+
+}  // namespace
+
+void Ledger::count_corrupted(FlowBook& book, const Entry& entry) {
+  book.seen.corrupted += entry.weight;
+  toll_of(book, entry.corrupted_by - 1U).corrupted += entry.weight;
+}
+
 void Ledger::count_undelivered(FlowBook& book, const Entry& entry, RecordEntry::Fate fate) {
+  const bool is_schema = entry.reason.kind == static_cast<std::uint16_t>(Failure::schema);
   switch (fate) {
     case RecordEntry::Fate::failed: {
+      if (is_schema) toll_of(book, entry.reason.detail).failed += entry.weight;
       auto same = [&](const auto& row) {
         return row.first.kind == entry.reason.kind && row.first.node == entry.reason.node;
       };
@@ -209,7 +227,10 @@ void Ledger::count_undelivered(FlowBook& book, const Entry& entry, RecordEntry::
     }
     case RecordEntry::Fate::lost: book.seen.lost += entry.weight; return;
     case RecordEntry::Fate::expired: book.seen.expired += entry.weight; return;
-    case RecordEntry::Fate::dead_lettered: book.seen.dead_lettered += entry.weight; return;
+    case RecordEntry::Fate::dead_lettered:
+      if (is_schema) toll_of(book, entry.reason.detail).dead_lettered += entry.weight;
+      book.seen.dead_lettered += entry.weight;
+      return;
     default: book.seen.in_flight += entry.weight; return;
   }
 }
@@ -222,6 +243,7 @@ void Ledger::keep(const Entry& entry, RecordEntry::Fate fate) {
                       .weight = entry.weight,
                       .fate = fate,
                       .duplicate = entry.times_handled > 1,
+                      .corrupted = entry.corrupted_by != 0,
                       .emitted = entry.emitted,
                       .closed = entry.closed});
 }

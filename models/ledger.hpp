@@ -85,9 +85,10 @@ class Ledger final : public sim::Node {
     std::uint32_t carriers = 0;  ///< messages that carry it
     std::uint32_t responsible = 0;  ///< of them, those that settle its fate
     std::uint32_t times_handled = 0;
-    bool has_reply = false;
-    bool is_accepted = false;
-    bool counted = false;  ///< emitted inside the observed window
+    bool has_reply : 1 = false;
+    bool is_accepted : 1 = false;
+    bool counted : 1 = false;  ///< emitted inside the observed window
+    std::uint8_t corrupted_by = 0;  ///< the change, from 1, that a handled copy suffered from; 0: none
     RecordEntry::Fate fate = RecordEntry::Fate::in_flight;
     sim::Reason reason;
   };
@@ -105,6 +106,7 @@ class Ledger final : public sim::Node {
   bool is_delivered(const Entry& entry) const;
   FlowBook& book_of(const Entry& entry);
   void count(const Entry& entry, RecordEntry::Fate fate);
+  static void count_corrupted(FlowBook& book, const Entry& entry);
   static void count_undelivered(FlowBook& book, const Entry& entry, RecordEntry::Fate fate);
   std::uint32_t one_more();
   void keep(const Entry& entry, RecordEntry::Fate fate);

@@ -23,6 +23,11 @@ struct TimeSpent {
 /// offered = delivered + failed + lost + expired + dead_lettered + in_flight. A record of a flow with k targets
 /// counts k times, once for each delivery that is due.
 struct FlowObservation {
+  /// Records that one schema change has spoiled.
+  struct ChangeToll {
+    std::uint64_t failed = 0, dead_lettered = 0, corrupted = 0;
+  };
+
   std::uint64_t offered = 0;
   std::uint64_t accepted = 0;       ///< the sender was told that the record is safe
   std::uint64_t delivered = 0;      ///< handled at the target (request-reply: the sender has the reply)
@@ -32,6 +37,8 @@ struct FlowObservation {
   std::uint64_t dead_lettered = 0;
   std::uint64_t in_flight = 0;      ///< neither, when the run ended
   std::map<std::string, std::uint64_t> failed;  ///< by reason: "timeout", "down: erp", "limit: crm.daily-api"
+  std::uint64_t corrupted = 0;      ///< delivered, but with wrong data: part of `delivered`
+  std::vector<ChangeToll> by_change;  ///< by change of the landscape; empty as long as none has spoiled any
   std::uint64_t duplicates = 0;     ///< handled again after the first time
   std::uint64_t reordered = 0;      ///< handled after a record that was emitted later
   std::uint64_t attempts = 0;       ///< deliveries tried at the target, first tries included
@@ -87,8 +94,15 @@ struct RecordEntry {
   std::uint32_t weight = 1;   ///< business records it stands for (a batch chunk: many)
   Fate fate = Fate::in_flight;
   bool duplicate = false;     ///< handled more than once
+  bool corrupted = false;     ///< handled with wrong data
   sim::SimTime emitted;
   sim::SimTime closed;        ///< delivered: when; else when its fate was settled (in flight: the horizon)
+};
+
+/// What one schema change asked of the teams.
+struct ChangeObservation {
+  std::uint64_t adapters_broken = 0;  ///< that were not redeployed in time, some while of the run
+  std::optional<double> last_redeployed_s;  ///< since the change, even if after the end of the run
 };
 
 /// Operational identities that hold in every run, or the run is not reported.
@@ -106,6 +120,7 @@ struct Observation {
   std::vector<NodeObservation> nodes;
   std::vector<LimitObservation> limits;
   std::vector<Series> series;
+  std::vector<ChangeObservation> changes;  ///< by change of the landscape
   std::vector<RecordEntry> records;     ///< only when asked for; ordered by (flow, target, key)
   InvariantReport invariants;
   Series in_system;                     ///< open records at the end of each bucket, from the start of the run

@@ -34,6 +34,8 @@ struct Program {
   CompiledGraph graph;
   DependencyGraph dependencies;
   std::vector<Connection> connections;
+  std::vector<Adapter> adapters;
+  std::vector<SchemaChange> changes;                ///< of the landscape: what the adapters have to live through
   std::vector<NodeFactory> factories;               ///< by vertex
   std::vector<NodeFacts> facts;                     ///< by vertex: what the factory makes, as data
   std::vector<std::pair<Vertex, Vertex>> follows;   ///< queue -> the node it pauses for

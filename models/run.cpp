@@ -1,5 +1,6 @@
 #include "models/run.hpp"
 
+#include "models/adapters.hpp"
 #include "models/ledger.hpp"
 #include "models/nodes/call.hpp"
 #include "models/nodes/outage_clock.hpp"
@@ -43,6 +44,7 @@ std::string failure_text(sim::Reason reason, const CompiledGraph& graph, const s
     case Failure::error: return name;  // "errors: erp"
     case Failure::nested: return "failed call " + name;
     case Failure::reneged: return "reneged: " + name;
+    case Failure::schema: return "schema: " + name;
     default: break;
   }
   throw std::logic_error(fmt::format("a record of {} failed without a reason", flows.front().name));
@@ -71,6 +73,7 @@ struct Run::Engine {
   void observe_time_spent(Observation& into) const;
   void observe_books(const std::vector<FlowBook>& books, Observation& into) const;
   void collect_batches(Observation& into);
+  void observe_changes(Observation& into) const;
   void check_balance(const Observation& of, InvariantReport& report) const;
 
   const Landscape& landscape;
@@ -344,6 +347,16 @@ void Run::Engine::collect_batches(Observation& into) {
   }
 }
 
+void Run::Engine::observe_changes(Observation& into) const {
+  into.changes.resize(program.changes.size());
+  for (const auto& work : plan_redeployments(program.changes, program.adapters, context.run_key)) {
+    auto& seen = into.changes[work.change];
+    const auto took = sim::to_seconds(work.redeployed - (sim::SimTime{} + program.changes[work.change].at));
+    if (work.is_late() && work.breaks < horizon) ++seen.adapters_broken;
+    seen.last_redeployed_s = std::max(seen.last_redeployed_s.value_or(0.0), took);
+  }
+}
+
 void Run::Engine::check_balance(const Observation& of, InvariantReport& report) const {
   for (std::size_t i = 0; i < of.flows.size(); ++i) {
     const auto& flow = of.flows[i];
@@ -384,6 +397,7 @@ Observation Run::finish() {
   engine.expire_forgotten();
   engine.ledger.close_books(engine.horizon);
   engine.collect_batches(seen);
+  engine.observe_changes(seen);
   if (engine.sampler) {
     seen.series = engine.sampler->take();
     seen.in_system = engine.sampler->take_in_system();

@@ -74,6 +74,7 @@ sim::StepId Route::finish() {
 Wiring::Wiring(const Landscape& landscape) : landscape_{landscape}, program_{std::make_shared<Program>()} {
   for (std::size_t system = 0; system < num_vertices(landscape); ++system) add_system(system);
   program_->entries.resize(flows_of(landscape).size());
+  program_->changes = landscape[boost::graph_bundle].changes;
 }
 
 bool Wiring::is_synchronous(Pattern pattern) {

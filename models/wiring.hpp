@@ -88,6 +88,13 @@ class Wiring {
   /// @param mapping  [s] adapter work on the target's own worker first; null: none
   void handle(Route& route, std::size_t target, const DistributionPtr& mapping = nullptr);
 
+  /// Here an adapter maps the message. The adapter comes to be when a route names it first; it is kept on each entity's
+  /// account apart, and only a schema change that it does not survive gives it a node.
+  /// @param name   without the entity: "hub: erp"
+  /// @param owner  component whose team keeps it
+  /// @param knows  systems whose shape of the flow's entity it is made for
+  void adapt(Route& route, const std::string& name, const std::string& owner, const std::vector<std::size_t>& knows);
+
   // --- who depends on whom ---
   struct DependencyKind {
     bool schema = false;
@@ -124,6 +131,8 @@ class Wiring {
   std::map<Vertex, std::shared_ptr<std::vector<Queue::Delivery>>> deliveries_;
   std::map<std::string, std::size_t> components_;
   std::map<sim::StepId, Vertex> first_vertex_;  ///< of each finished route
+  std::map<std::string, std::size_t> adapters_;  ///< by name: index of the program's
+  std::map<std::string, Vertex> breakable_;  ///< by adapter
 };
 
 }  // namespace loadscape::models

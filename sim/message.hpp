@@ -52,6 +52,7 @@ struct alignas(64) Message {
   Duration remaining{0};          ///< of an interrupted service that will be resumed
   double payload_bytes = 0.0;
   Reason reason;
+  std::uint32_t note = 0;  ///< the owner's; copies have it too
 };
 static_assert(sizeof(Message) <= 128);
 

@@ -81,13 +81,14 @@ class Simulation {
     free_.pop_back();
     return renew(id, entry);
   }
-  /// A fresh message with the identity (key, record, attempt, payload) of `original`, at `entry`.
+  /// A fresh message with the identity (key, record, attempt, payload, note) of `original`, at `entry`.
   Message& copy(const Message& original, StepId entry) {
     Message& to = create(entry);
     to.key = original.key;
     to.record = original.record;
     to.attempt = original.attempt;
     to.payload_bytes = original.payload_bytes;
+    to.note = original.note;
     return to;
   }
   void destroy(Message& message) {

@@ -28,7 +28,13 @@ constexpr MetricRow metrics[] = {
     {Metric::p95, "p95", Dimension::duration, "< 5 s", "95th percentile of the end-to-end time"},
     {Metric::p99, "p99", Dimension::duration, "< 10 s", "99th percentile of the end-to-end time"},
     {Metric::max, "max", Dimension::duration, "< 1 min", "longest end-to-end time"},
+    {Metric::failed, "failed", Dimension::number, "<= 0", "records whose sender was told that they failed"},
     {Metric::lost, "lost", Dimension::number, "<= 0", "records lost"},
+    {Metric::expired, "expired", Dimension::number, "<= 0", "records that outlived a retention"},
+    {Metric::dead_lettered, "dead_lettered", Dimension::number, "<= 0", "records put aside for people to look at"},
+    {Metric::duplicates, "duplicates", Dimension::number, "<= 0", "records handled again after the first time"},
+    {Metric::reordered, "reordered", Dimension::number, "<= 0", "records handled after one that was emitted later"},
+    {Metric::corrupted, "corrupted", Dimension::number, "<= 0", "records delivered with wrong data"},
     {Metric::throughput, "throughput", Dimension::rate, ">= 2/s", "records delivered per time"},
 };
 

@@ -48,6 +48,9 @@ void describe(Fields& fields, ScenarioDraft& scenario) {
   fields.choices({"topologies", "architectures to compare, by label; all of them unless written"},
                  topology_choices(scenario.topologies));
   fields.add("faults", scenario.faults, "scheduled outages, by name");
+  fields.sections({"entities", "what the records are about, by name; when written, every flow's entity is here"},
+                  detail::sections_of(scenario.entities, "entity"));
+  fields.add("changes", scenario.changes, "changes of an entity's shape at a system, by name");
 }
 
 }  // namespace loadscape::models

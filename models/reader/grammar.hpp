@@ -59,6 +59,18 @@ struct FaultDraft {
   Place place;
 };
 
+struct EntityDraft {
+  std::string name;
+  Entity entity;  ///< everything that needs no other name
+  std::string owner;
+};
+
+struct ChangeDraft {
+  std::string name;
+  SchemaChange change;  ///< everything that needs no other name
+  std::string system;
+};
+
 struct ScenarioDraft {
   std::string title;
   RunDraft run;
@@ -66,6 +78,8 @@ struct ScenarioDraft {
   std::vector<FlowDraft> flows;
   std::vector<TopologyChoice> topologies;
   std::vector<FaultDraft> faults;
+  std::vector<EntityDraft> entities;
+  std::vector<ChangeDraft> changes;
 };
 
 /// The one description of the scenario file.
@@ -77,6 +91,8 @@ void describe(Fields& fields, RetryPolicy& retry);
 void describe(Fields& fields, ExpectDraft& expect);
 void describe(Fields& fields, FlowDraft& draft);
 void describe(Fields& fields, FaultDraft& fault);
+void describe(Fields& fields, EntityDraft& draft);
+void describe(Fields& fields, ChangeDraft& draft);
 /// How a flow's records come into being: arrivals, users, schedule, or another flow.
 void describe_load(Fields& fields, FlowDraft& draft);
 

@@ -234,6 +234,8 @@ Scenario Linker::link() {
   link_systems(scenario);
   link_flows(scenario);
   link_faults(scenario);
+  link_entities(scenario);
+  link_changes(scenario);
   scenario.topologies = std::move(draft_.topologies);
   scenario.duration = draft_.run.duration;
   link_run(scenario);

@@ -39,6 +39,11 @@ class Linker {
   void link_trigger(const FlowDraft& draft, Flow& flow);
   void link_expectations(FlowDraft& draft, Flow& flow);
   void link_faults(Scenario& scenario);
+  void link_entities(Scenario& scenario);
+  void check_declared(const std::vector<Flow>& flows);
+  void link_changes(Scenario& scenario);
+  SchemaChange link_change(const ChangeDraft& draft, const LandscapeInfo& info);
+  void check_change(const SchemaChange& change, const Landscape& landscape);
   void link_run(Scenario& scenario);
   void link_precision(Scenario& scenario);
   void check_warm_up(const Scenario& scenario);

@@ -59,6 +59,11 @@ class EsbRouter final : public Router {
     wiring_.serve(route, edge(system), params_.edge.service, purpose);
   }
 
+  /// The edge of a system knows its shape. What the destination's edge maps is judged again with each try.
+  void adapt(Route& route, std::size_t system) {
+    wiring_.adapt(route, "edge: " + wiring_.system(system).name, "bus", {system});
+  }
+
   /// Fire-and-forget: one call, one durable queue per destination.
   void hand_over(Route& route, std::size_t from) {
     wiring_.call(route, wiring_.system(from).name, "bus", true, [&](Route& attempt) {
@@ -94,12 +99,14 @@ class EsbRouter final : public Router {
     wiring_.cross(route, wiring_.system(from).name, Way::request);
     wiring_.cross(route, "bus", Way::request, "in");
     map(route, from, "out");
+    adapt(route, from);
     wiring_.serve(route, bus_, params_.service, "bus/service");
   }
 
   void call_target(Route& route, std::size_t target, bool stored) {
     const auto& receiver = wiring_.system(flow(route).to[target]).name;
     wiring_.call(route, "bus", receiver, stored, [&](Route& attempt) {
+      adapt(attempt, flow(route).to[target]);
       attempt.mark_attempt();
       wiring_.cross(attempt, "bus", Way::request, "out");
       wiring_.cross(attempt, receiver, Way::request);

@@ -32,6 +32,11 @@ class EventRouter final : public Router {
   const Flow& flow(const Route& route) const { return wiring_.flow(route.flow()); }
   const std::string& sender(const Route& route) const { return wiring_.system(flow(route).from).name; }
 
+  /// The publisher maps its own shape to the contract, once for all subscribers.
+  void keep_contract(Route& route) {
+    wiring_.adapt(route, "contract: " + sender(route), sender(route), {flow(route).from});
+  }
+
   /// One publish, one delivery per subscription.
   void publish(Route& route) {
     const auto who = sender(route);
@@ -39,6 +44,7 @@ class EventRouter final : public Router {
     wiring_.depend(who, "broker", {.synchronous = true}, route.flow());
     wiring_.work(route, wiring_.station_of(flow(route).from), params_.mapping, who + "/mapping/out");
     wiring_.call(route, who, "broker", true, [&](Route& attempt) {
+      keep_contract(attempt);
       wiring_.cross(attempt, who, Way::request);
       wiring_.cross(attempt, "broker", Way::request, "in");
       wiring_.serve(attempt, broker_, params_.service, "broker/service");
@@ -72,6 +78,7 @@ class EventRouter final : public Router {
     wiring_.for_each_target(route, who, [&](Route& leg, std::size_t target) {
       wiring_.work(leg, station, params_.mapping, who + "/mapping/out");
       wiring_.call(leg, who, "broker", true, [&](Route& attempt) {
+        keep_contract(attempt);
         wiring_.cross(attempt, who, Way::request);
         wiring_.cross(attempt, "broker", Way::request, "in");
         wiring_.serve(attempt, broker_, params_.service, "broker/service");
@@ -96,6 +103,8 @@ class EventRouter final : public Router {
       attempt.mark_attempt();
       wiring_.cross(attempt, "broker", Way::request, "out");
       wiring_.cross(attempt, receiver, Way::request);
+      // A consumer is made for the publisher's contract and for its own shape.
+      wiring_.adapt(attempt, receiver + " of " + sender(route), receiver, {flow(route).from, flow(route).to[target]});
       wiring_.handle(attempt, target, params_.mapping);
       wiring_.cross(attempt, receiver, Way::reply);
       wiring_.cross(attempt, "broker", Way::reply, "out");

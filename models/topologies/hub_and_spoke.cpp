@@ -94,6 +94,9 @@ class HubRouter final : public Router {
   void call_target(Route& route, std::size_t target, bool with_retry) {
     const auto& receiver = wiring_.system(flow(route).to[target]).name;
     wiring_.call(route, "hub", receiver, with_retry, [&](Route& attempt) {
+      for (const auto system : {flow(route).from, flow(route).to[target]}) {
+        wiring_.adapt(attempt, "hub: " + wiring_.system(system).name, "hub", {system});
+      }
       attempt.mark_attempt();
       wiring_.cross(attempt, "hub", Way::request, "out");
       wiring_.cross(attempt, receiver, Way::request);

@@ -23,6 +23,7 @@ void direct_exchange(Wiring& wiring, Route& route, const DistributionPtr& mappin
     const auto& receiver = wiring.system(flow.to[target]).name;
     wiring.work(leg, wiring.station_of(flow.from), mapping, sender + "/mapping/out");
     wiring.call(leg, sender, receiver, true, [&](Route& attempt) {
+      wiring.adapt(attempt, sender + " -> " + receiver, sender, {flow.from, flow.to[target]});
       attempt.mark_attempt();
       wiring.cross(attempt, sender, Way::request);
       wiring.cross(attempt, receiver, Way::request);
