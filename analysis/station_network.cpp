@@ -8,6 +8,7 @@
 #include <cmath>
 #include <limits>
 #include <numeric>
+#include <ranges>
 
 namespace loadscape::analysis {
 namespace {
@@ -75,7 +76,8 @@ struct StationNetwork::Below {
   std::vector<std::size_t> places;  ///< stations
   std::vector<double> loads;        ///< by place [erlang]
   double time_per_s = 0.0;          ///< spent there, waits included, per second
-  std::vector<std::size_t> path;    ///< stations on the way down: nobody is looked below twice
+  std::vector<std::size_t> order;   ///< stations that are no leaves, each behind those below it
+  std::vector<std::size_t> rank;    ///< by station: 1 + its place in the order; 1 while that is not known, 0 before
 };
 
 StationNetwork::StationNetwork(const models::Program& program, const std::vector<models::Flow>& flows,
@@ -232,6 +234,7 @@ void StationNetwork::add_up() {
   for (auto& stream : streams_) stream.rate = stream.load = 0.0;
   for (const auto& visit : visits_) add_visit(visit);
   finish_sums();
+  find_below();
 }
 
 void StationNetwork::add_visit(const Visit& visit) {
@@ -272,33 +275,57 @@ void StationNetwork::finish_sums() {
   }
 }
 
-/// Whether none of its servers is held while a bounded station works.
-bool StationNetwork::is_leaf(std::size_t station) const {
-  return std::ranges::none_of(streams_, [&](const Stream& stream) {
-    return stream.gate == station && stream.rate > 0.0 && stations_[stream.station].servers;
-  });
+/// Which bounded stations work while one's servers are held.
+void StationNetwork::find_below() {
+  below_.assign(stations_.size(), {});
+  for (std::size_t i = 0; i < streams_.size(); ++i) {
+    const auto& stream = streams_[i];
+    if (stream.gate != nobody && stream.rate > 0.0 && stations_[stream.station].servers) {
+      below_[stream.gate].push_back(i);
+    }
+  }
 }
 
-/// @param share  of the station's holdings that count
-void StationNetwork::look_below(std::size_t station, double share, Below& below) const {
-  if (std::ranges::find(below.path, station) != below.path.end()) return;
-  below.path.push_back(station);
-  for (const auto& stream : streams_) {
-    if (stream.gate != station || stream.rate <= 0.0 || !stations_[stream.station].servers) continue;
-    if (!is_leaf(stream.station)) {
-      const auto& state = stations_[stream.station];
-      look_below(stream.station, share * stream.rate / (state.arrival_rate_per_s * (1.0 - state.refused_share)), below);
-      continue;
-    }
-    auto place = std::ranges::find(below.places, stream.station);
-    if (place == below.places.end()) {
-      place = below.places.insert(place, stream.station);
-      below.loads.push_back(0.0);
-    }
-    below.loads[static_cast<std::size_t>(place - below.places.begin())] += share * stream.load;
-    below.time_per_s += share * (stream.rate * stream.wait_s + stream.load);
+/// Puts the station behind all those below it that are no leaves; `rank` is the place in that order, 1 while unknown.
+void StationNetwork::order_below(std::size_t station, Below& below) const {
+  below.rank[station] = 1;
+  for (const auto i : below_[station]) {
+    const auto next = streams_[i].station;
+    if (below.rank[next] == 0 && !is_leaf(next)) order_below(next, below);
   }
-  below.path.pop_back();
+  below.order.push_back(station);
+  below.rank[station] = 1 + below.order.size();
+}
+
+/// What the station's holders ask of the leaves below it, directly and through others. Each station in between is
+/// looked at once, after all that lead to it; a way that leads back to where it came from is left out.
+void StationNetwork::look_below(std::size_t root, Below& below) const {
+  below.rank.assign(stations_.size(), 0);
+  order_below(root, below);
+  std::vector<double> share(stations_.size(), 0.0);  // of the station's holdings, those that the root's holders cause
+  share[root] = 1.0;
+  for (const auto station : std::views::reverse(below.order)) {
+    for (const auto i : below_[station]) {
+      const auto& stream = streams_[i];
+      if (is_leaf(stream.station)) {
+        add_below(stream, share[station], below);
+      } else if (below.rank[stream.station] < below.rank[station]) {
+        const auto& state = stations_[stream.station];
+        share[stream.station] +=
+            share[station] * stream.rate / (state.arrival_rate_per_s * (1.0 - state.refused_share));
+      }
+    }
+  }
+}
+
+void StationNetwork::add_below(const Stream& stream, double share, Below& below) {
+  auto place = std::ranges::find(below.places, stream.station);
+  if (place == below.places.end()) {
+    place = below.places.insert(place, stream.station);
+    below.loads.push_back(0.0);
+  }
+  below.loads[static_cast<std::size_t>(place - below.places.begin())] += share * stream.load;
+  below.time_per_s += share * (stream.rate * stream.wait_s + stream.load);
 }
 
 std::vector<SharedStation> StationNetwork::shared_stations(const Below& below, double let_in) const {
@@ -322,7 +349,7 @@ StationNetwork::Level StationNetwork::level_of(std::size_t station) const {
   const double let_in = state.arrival_rate_per_s * (1.0 - state.refused_share);
   const auto there = static_cast<std::uint32_t>(std::min<double>(*state.servers, bound_[station].value_or(infinite)));
   Below below;
-  look_below(station, 1.0, below);
+  look_below(station, below);
   auto shared = shared_stations(below, let_in);
   level.places = below.places;
   level.loads = below.loads;

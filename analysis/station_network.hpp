@@ -95,11 +95,14 @@ class StationNetwork {
   void add_up();
   void add_visit(const Visit& visit);
   void finish_sums();
+  void find_below();
   void solve_station(std::size_t station);
   Level level_of(std::size_t station) const;
-  void look_below(std::size_t station, double share, Below& below) const;
+  void order_below(std::size_t station, Below& below) const;
+  void look_below(std::size_t root, Below& below) const;
+  static void add_below(const Stream& stream, double share, Below& below);
   std::vector<SharedStation> shared_stations(const Below& below, double let_in) const;
-  bool is_leaf(std::size_t station) const;
+  bool is_leaf(std::size_t station) const { return below_[station].empty(); }
   void wait_in_line(std::size_t station, const Level& level);
   void wait_below(const Level& level, const std::vector<double>& probability, double throughput);
   StationFormula formula_of(std::size_t station) const;
@@ -115,10 +118,11 @@ class StationNetwork {
   std::vector<std::size_t> station_of_;               ///< by vertex
   std::vector<std::optional<std::size_t>> gate_of_;   ///< by step; absent: never reached
   std::vector<Stream> streams_;
+  std::vector<std::vector<std::size_t>> below_;  ///< by station: streams to bounded stations while its servers are held
   std::vector<Visit> visits_;
-  std::vector<std::optional<double>> bound_;          ///< by station: most messages that can be there
-  Eigen::MatrixXd by_flow_;                           ///< step x flow: visits per external arrival
-  Eigen::VectorXd rates_;                             ///< by step [1/s]
+  std::vector<std::optional<double>> bound_;  ///< by station: most messages that can be there
+  Eigen::MatrixXd by_flow_;  ///< step x flow: visits per external arrival
+  Eigen::VectorXd rates_;  ///< by step [1/s]
   std::vector<double> last_waits_;
   int iterations_ = 0;
 };

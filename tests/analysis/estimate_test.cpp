@@ -296,5 +296,20 @@ topologies: {event-driven: {}}
                                                          "random failures of server"});
 }
 
+// From app-1 to app-20 there are 2^18 ways through systems that hold a worker while they call the next.
+TEST_CASE("a mesh of systems is reckoned without walking every way through it", "[analysis][estimate]") {
+  const auto estimate = estimate_of(R"(
+loadscape: 1
+run: {duration: 1 h, seed: 1}
+systems:
+  app: {copies: 20, workers: 8, service: constant(50 ms)}
+flows:
+  sync: {from: app, to: app, pairs: once, pattern: fire-and-forget, arrivals: poisson(0.1/s)}
+topologies: {point-to-point: {mapping: constant(30 ms)}}
+)");
+  CHECK(find_station(estimate, "app-20")->offered_load == exactly(19 * 0.1 * 0.05));
+  CHECK(find_station(estimate, "app-1")->offered_load == Approx(19 * 0.1 * 0.08).epsilon(1e-4));  // and hardly a wait
+}
+
 }  // namespace
 }  // namespace loadscape::analysis
