@@ -29,6 +29,8 @@ constexpr std::array commands{
     CommandText{Command::blast, "blast",
                 "Fail every system and middleware component in turn: who notices, and how badly",
                 "loadscape blast scenarios/order-to-cash.yaml --topologies esb,event-driven --component erp"},
+    CommandText{Command::sweep, "sweep", "Turn one knob of a scenario: how each topology takes it, and where it breaks",
+                "loadscape sweep scenarios/order-to-cash.yaml --vary systems.erp.workers=1..4 --duration \"12 h\""},
     CommandText{Command::estimate, "estimate", "What queueing theory says about every topology, without a simulation",
                 "loadscape estimate scenarios/order-to-cash.yaml --topologies hub-and-spoke,esb"},
     CommandText{Command::check, "check", "Read scenarios and report every mistake, without running anything",
@@ -125,6 +127,15 @@ void add_landscape_options(CLI::App& app, Raw& raw) {
   app.add_flag("--force", invocation.force, "Replace the file if it is already there");
 }
 
+void add_sweep_options(CLI::App& app, Raw& raw) {
+  app.add_option("--vary", raw.invocation.vary, "The knob and its values: systems.erp.workers=4..16, or =4,8,16")
+      ->type_name("PATH=VALUES")
+      ->required();
+  app.add_option("--steps", raw.invocation.steps, "How many values FROM..TO stands for (default: 8)")
+      ->type_name("N")
+      ->check(CLI::Range(std::size_t{2}, std::size_t{1000}));
+}
+
 void add_options(CLI::App& app, Command command, Raw& raw) {
   if (command == Command::new_scenario) {
     add_landscape_options(app, raw);
@@ -155,6 +166,10 @@ void add_options(CLI::App& app, Command command, Raw& raw) {
       app, raw,
       command == Command::run ? "Which topology to run" : "Which topologies, separated by commas (default: all)");
   add_experiment_options(app, raw);
+  if (command == Command::sweep) {
+    add_sweep_options(app, raw);
+    return;
+  }
   if (command == Command::blast) {
     app.add_option("--component", raw.invocation.blast_components,
                    "Fail only these, separated by commas (default: all)")

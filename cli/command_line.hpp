@@ -10,7 +10,7 @@
 
 namespace loadscape::cli {
 
-enum class Command { compare, run, blast, estimate, check, graph, schema, new_scenario };
+enum class Command { compare, run, blast, sweep, estimate, check, graph, schema, new_scenario };
 enum class OutputFormat { table, json };
 
 /// One call of the program. Options that the command does not have keep their defaults.
@@ -27,6 +27,8 @@ struct Invocation {
   bool reference = false;  ///< schema: the reference page instead
   bool force = false;
   bool no_blast = false;
+  std::string vary;            ///< sweep: "PATH=FROM..TO"
+  std::size_t steps = 8;       ///< sweep: values in FROM..TO
   std::vector<std::string> blast_components;  ///< empty: every one
   std::size_t systems = 5, flows = 8;         ///< new: how many
   std::uint64_t seed = 1;                     ///< new

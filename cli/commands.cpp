@@ -96,6 +96,7 @@ int schema(const Invocation& invocation) {
 
 int execute(const Invocation& invocation) {
   switch (invocation.command) {
+    case Command::sweep: return sweep(invocation);
     case Command::estimate: return estimate(invocation);
     case Command::check: return check(invocation);
     case Command::graph: return graph(invocation);

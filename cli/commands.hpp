@@ -12,6 +12,7 @@ namespace loadscape::cli {
 
 /// compare, run and blast: simulate, tell, and write the output directory.
 int simulate(const Invocation& invocation);
+int sweep(const Invocation& invocation);
 int estimate(const Invocation& invocation);
 int check(const Invocation& invocation);
 int graph(const Invocation& invocation);

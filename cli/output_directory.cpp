@@ -33,7 +33,7 @@ bool holds_only(const fs::path& directory, std::initializer_list<std::string_vie
 bool is_ours(const fs::directory_entry& entry) {
   const auto name = entry.path().filename();
   if (entry.is_symlink()) return false;
-  if (name == "results.json" || name == "report.html") return entry.is_regular_file();
+  if (name == "results.json" || name == "sweep.json" || name == "report.html") return entry.is_regular_file();
   if (name == "tables") return entry.is_directory() && holds_only(entry, {".csv"});
   if (name == "plots") return entry.is_directory() && holds_only(entry, {".svg", ".png"});
   return false;

@@ -38,12 +38,12 @@ std::string last_line(std::string_view text) {
 
 }  // namespace
 
-std::string draw_plots(const fs::path& directory) {
+std::string draw_plots(const fs::path& directory, const std::string& document) {
   constexpr int without_matplotlib = 3;  // the exit code of loadscape_report in that case
   const auto python = setting("LOADSCAPE_PYTHON", LOADSCAPE_PYTHON);
   const auto package = python_directory();
   const auto result = run_program(
-      {python, "-B", "-m", "loadscape_report", (directory / "results.json").string(), (directory / "plots").string()},
+      {python, "-B", "-m", "loadscape_report", (directory / document).string(), (directory / "plots").string()},
                   // Safe path: a file in the current directory must not pass for one of Python's modules.
       {"PYTHONPATH=" + package.string(), "PYTHONSAFEPATH=1", "MPLBACKEND=Agg"});
   if (interrupt_flag().load()) throw analysis::Cancelled();

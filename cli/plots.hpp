@@ -15,8 +15,8 @@ struct Finished {
 };
 Finished run_program(const std::vector<std::string>& arguments, const std::vector<std::string>& extra_environment);
 
-/// Draws plots/*.svg and *.png from results.json, both in `directory`.
+/// Draws plots/*.svg and *.png from `document`, results.json or sweep.json, both in `directory`.
 /// @returns why there are no plots, in one sentence; empty when they were drawn. @throws analysis::Cancelled.
-std::string draw_plots(const std::filesystem::path& directory);
+std::string draw_plots(const std::filesystem::path& directory, const std::string& document = "results.json");
 
 }  // namespace loadscape::cli

@@ -1,4 +1,4 @@
-"""usage: python3 -m loadscape_report RESULTS_JSON DIRECTORY
+"""usage: python3 -m loadscape_report RESULTS_OR_SWEEP_JSON DIRECTORY
 
 Draws every plot into the directory, as SVG and PNG. Exit code 3: matplotlib is missing.
 """
@@ -12,11 +12,13 @@ WITHOUT_MATPLOTLIB = 3
 
 def draw_all(results_path, directory):
     """Writes the plots that the results have data for; returns their names."""
-    from . import frame, load, matrix, plots, results as read
+    from . import frame, load, matrix, plots, results as read, sweep
 
     drawings = {"latency": plots.latency, "goodput": plots.goodput, "time-spent": plots.time_spent,
                 "limits": load.limits, "series": load.series, "coupling": plots.coupling, "blast": matrix.blast}
     results = read.load(results_path)
+    if results["loadscape"]["command"] == "sweep":
+        drawings = {"sweep": sweep.sweep}
     directory.mkdir(parents=True, exist_ok=True)
     drawn = []
     with frame.settings():

@@ -10,7 +10,7 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "python"))
 
 import synthetic  # noqa: E402
-from loadscape_report import colors, frame, load, matrix, plots, results, units  # noqa: E402
+from loadscape_report import colors, frame, load, matrix, plots, results, sweep, units  # noqa: E402
 from loadscape_report.__main__ import draw_all  # noqa: E402
 
 DRAWINGS = {"latency": plots.latency, "goodput": plots.goodput, "time-spent": plots.time_spent,
@@ -28,6 +28,33 @@ def absent_everywhere(tree):
     if isinstance(tree, dict):
         return synthetic.ABSENT if "half_width" in tree else {key: absent_everywhere(one) for key, one in tree.items()}
     return tree
+
+
+def swept(values, topologies, p95=lambda value, name: 1.0):
+    """A sweep document in which only the slowest p95 differs."""
+    def estimate(mean):
+        return {"mean": mean, "half_width": 0.1 * mean, "level": 0.95, "n": 3}
+    rows = [{"value": value, "topology": name, "slowest_p95_s": estimate(p95(value, name)),
+             "least_success_share": estimate(1.0), "busiest_utilization": estimate(0.5), "connections": 3,
+             "widest_change": 2, "missed": 0} for value in values for name in topologies]
+    return {"loadscape": {"command": "sweep", "format": 1}, "path": "systems.app.copies", "values": values, "rows": rows}
+
+
+class Sweeps(unittest.TestCase):
+    def test_a_sweep_is_one_picture_with_a_line_for_each_topology(self):
+        document = swept(["3", "6", "30"], ["esb", "point-to-point"], lambda value, name: float(value))
+        with tempfile.TemporaryDirectory() as directory:
+            self.assertEqual(draw_into(directory, document), ["sweep"])
+        figure = sweep.sweep(document)
+        first = figure.axes[0]
+        self.assertEqual(len(first.containers), 2)
+        self.assertEqual(list(first.containers[0].lines[0].get_xdata()), [3.0, 6.0, 30.0])
+        self.assertEqual(list(first.containers[0].lines[0].get_ydata()), [3.0, 6.0, 30.0])
+
+    def test_values_without_a_common_unit_stand_evenly(self):
+        self.assertEqual(sweep.places_of(["1 s", "3 s"])[0], [1.0, 3.0])
+        self.assertEqual(sweep.places_of(["1 s", "2 min"])[0], [0, 1])
+        self.assertEqual(sweep.places_of(["fifo", "priority"])[0], [0, 1])
 
 
 class Files(unittest.TestCase):
