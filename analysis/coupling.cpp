@@ -1,5 +1,7 @@
 #include "analysis/coupling.hpp"
 
+#include "analysis/changes.hpp"
+
 #include <Eigen/Core>
 #include <boost/graph/betweenness_centrality.hpp>
 #include <boost/graph/biconnected_components.hpp>
@@ -152,7 +154,7 @@ bool passes_between(const ComponentGraph& components, const std::string& a, cons
 EntityChange entity_change(const std::string& entity, const std::set<std::size_t>& flows,
                            const ComponentGraph& components, const models::DependencyGraph& dependencies,
                            const std::vector<models::Connection>& connections) {
-  EntityChange result{entity, {}, 0};
+  EntityChange result{entity, {}, 0, 0, {}};
   for (const auto v : make_iterator_range(vertices(dependencies))) {
     const auto touched = [&](const auto& edge) {
       return dependencies[edge].schema &&
@@ -227,7 +229,8 @@ std::vector<std::string> reached_by(const models::DependencyGraph& graph, const 
 
 CouplingResult measure_coupling(const models::Landscape& landscape, const models::CompiledGraph& graph,
                                 const models::DependencyGraph& dependencies,
-                                const std::vector<models::Connection>& connections) {
+                                const std::vector<models::Connection>& connections,
+                                std::span<const models::Adapter> adapters) {
   const auto components = component_graph(landscape, graph, dependencies);
   const auto exchange = undirected(components);
   const auto centrality = betweenness(exchange);
@@ -245,6 +248,10 @@ CouplingResult measure_coupling(const models::Landscape& landscape, const models
     result.flows.push_back(flow_coupling(landscape, components, i));
   }
   result.entities = entity_changes(landscape, components, dependencies, connections);
+  for (auto& change : result.entities) {
+    change.adapters = static_cast<std::size_t>(std::ranges::count(adapters, change.entity, &models::Adapter::entity));
+    change.at = reach_of_changes(landscape, change.entity, adapters);
+  }
   if (num_vertices(dependencies) > 0) {
     result.propagation_cost_schema = propagation_cost(dependencies, DependencyKind::schema);
     result.propagation_cost_synchronous = propagation_cost(dependencies, DependencyKind::synchronous);

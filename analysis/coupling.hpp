@@ -5,6 +5,7 @@
 #include "models/compiled.hpp"
 #include "models/landscape.hpp"
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -30,9 +31,11 @@ std::vector<std::string> reached_by(const models::DependencyGraph& graph, const 
 /// possible, and articulation points [Hopcroft73] are taken on the undirected graph of components that exchange
 /// messages. A flow's single points are the dominators [Lengauer79] of its targets from its sender on the directed
 /// graph of its own messages: common to all targets, its ends left out. An entity change touches the components with a
-/// schema dependency because of one of its flows, and the connections that carry it.
+/// schema dependency because of one of its flows, and the connections that carry it; where it happens at a system that
+/// is named, the adapters that know the entity's shape there, and the teams that own them.
 CouplingResult measure_coupling(const models::Landscape& landscape, const models::CompiledGraph& graph,
                                 const models::DependencyGraph& dependencies,
-                                const std::vector<models::Connection>& connections);
+                                const std::vector<models::Connection>& connections,
+                                std::span<const models::Adapter> adapters = {});
 
 }  // namespace loadscape::analysis

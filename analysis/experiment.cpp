@@ -1,6 +1,7 @@
 #include "analysis/experiment.hpp"
 
 #include "analysis/batch_means.hpp"
+#include "analysis/changes.hpp"
 #include "analysis/coupling.hpp"
 #include "analysis/estimate.hpp"
 #include "analysis/one_run.hpp"
@@ -67,8 +68,9 @@ class Experiment {
     for (std::size_t i = 0; i < entries_.size(); ++i) {
       const auto& entry = entries_[i];
       const auto& compiled = *entry.contender.compiled;
-      results.topologies[i].coupling =
-          measure_coupling(scenario_.landscape, compiled.graph(), compiled.dependencies(), compiled.connections());
+      results.topologies[i].coupling = measure_coupling(scenario_.landscape, compiled.graph(), compiled.dependencies(),
+                                                        compiled.connections(), compiled.adapters());
+      results.topologies[i].changes = entry.changes.result(scenario_.landscape, compiled.adapters(), plan_.level);
       results.topologies[i].estimate =
           estimate_topology(scenario_, compiled, entry.contender.name, entry.contender.kind);
       if (plan_.blast) results.blast.push_back(blast_of(entry));
@@ -88,6 +90,7 @@ class Experiment {
           summary{scenario.landscape, who.compiled->graph(), sim::to_seconds(scenario.duration), level} {}
     const Contender& contender;
     TopologySummary summary;
+    ChangeSummary changes;
     std::vector<std::vector<double>> in_system;      ///< of the first replications: open records by bucket
     std::vector<models::Outage> outages;             ///< of the blast, one at a time
     std::vector<std::vector<BlastSample>> samples;   ///< by outage, by replication
@@ -155,6 +158,7 @@ class Experiment {
     auto& entry = entries_[task / per_entry_];
     Finished finished = std::exchange(finished_[task], {});
     entry.summary.add(finished.observation);
+    entry.changes.add(finished.observation);
     if (entry.in_system.size() < most_in_system) {
       entry.in_system.push_back(std::move(finished.observation.in_system.values));
     }

@@ -165,8 +165,15 @@ std::string estimate_part(const Results& results) {
          tables;
 }
 
+std::string changes_part(const std::string& table) {
+  return "<p>From the time of a change on, each adapter that was made for the old shape is broken until its team has "
+         "redeployed it, unless the old shape is still served by then. Corrupted: delivered with wrong data. Figures "
+         "are records per run.</p>\n" +
+         table;
+}
+
 std::vector<Part> parts_of(const Results& results, std::span<const ReportPicture> pictures) {
-  return {
+  std::vector<Part> parts{
       {"latency", "Latency",
        "<p>Time from the emission of a record until it is handled at its target, with every retry; for request-reply "
        "until the sender has the reply. Delivered records only.</p>\n" +
@@ -196,6 +203,11 @@ std::vector<Part> parts_of(const Results& results, std::span<const ReportPicture
       {"estimate", "Estimate beside simulation", estimate_part(results)},
       {"method", "How it was measured", method_html(results)},
   };
+  if (const auto table = changes_html(results); !table.empty()) {
+    const auto blast = std::ranges::find(parts, "blast", &Part::id);
+    parts.insert(blast, {"changes", "Schema changes", changes_part(table)});
+  }
+  return parts;
 }
 
 }  // namespace

@@ -30,6 +30,7 @@ std::string time_spent_html(const Results& results);
 std::string limits_html(const Results& results);
 std::string nodes_html(const Results& results);
 std::string coupling_html(const Results& results);
+std::string changes_html(const Results& results);  ///< empty when the scenario changes no schema
 std::string blast_html(const Results& results);
 std::string expectations_html(const Results& results);
 std::string estimate_html(const Results& results);

@@ -49,8 +49,8 @@ std::string reasons(const FlowResult& flow) {
 }
 
 bool is_eventful(const FlowResult& flow) {
-  const Estimate* all[] = {&flow.failed_total,     &flow.lost,       &flow.expired,  &flow.dead_lettered,
-                           &flow.in_flight_at_end, &flow.duplicates, &flow.reordered};
+  const Estimate* all[] = {&flow.failed_total,     &flow.lost,       &flow.expired,   &flow.dead_lettered,
+                           &flow.in_flight_at_end, &flow.duplicates, &flow.reordered, &flow.corrupted};
   return std::ranges::any_of(all, [](const Estimate* one) { return one->mean.value_or(0.0) > 0.0; });
 }
 
@@ -101,6 +101,7 @@ std::string throughput_html(const Results& results) {
                     {"In flight", true},
                     {"Duplicates", true},
                     {"Reordered", true},
+                    {"Corrupted", true},
                     {"Failed by reason, mean"}});
   for_each_flow(results, [&](const TopologyResult& topology, const FlowResult& flow) {
     table.add_row({flow.name, topology.name, number(flow.offered), rate(flow.throughput_per_s),
@@ -109,7 +110,7 @@ std::string throughput_html(const Results& results) {
     if (!is_eventful(flow)) return;
     others.add_row({flow.name, topology.name, number(flow.failed_total), number(flow.lost), number(flow.expired),
                     number(flow.dead_lettered), number(flow.in_flight_at_end), number(flow.duplicates),
-                    number(flow.reordered), reasons(flow)});
+                    number(flow.reordered), number(flow.corrupted), reasons(flow)});
   });
   return table.html() + details("Records that were not delivered, or more than once, or out of order", others);
 }
@@ -214,6 +215,8 @@ std::string coupling_html(const Results& results) {
                         {"Cut point"},
                         {"Waited for by"}});
   HtmlTable entities({{"Entity"}, {"Topology"}, {"Components to change", true}, {"Connections", true}, {"Which"}});
+  HtmlTable reaches({{"Entity"}, {"Changed at"}, {"Topology"}, {"Adapters", true}, {"Teams", true}, {"Who must act"}});
+  std::vector<std::vector<std::string>> followers;
   std::vector<std::vector<std::string>> changes;
   for (const auto& topology : results.topologies) {
     const auto& coupling = topology.coupling;
@@ -230,12 +233,46 @@ std::string coupling_html(const Results& results) {
     for (const auto& entity : coupling.entities) {
       changes.push_back({entity.entity, topology.name, std::to_string(entity.components.size()),
                          std::to_string(entity.connections), fmt::format("{}", fmt::join(entity.components, ", "))});
+      for (const auto& reach : entity.at) {
+        followers.push_back({entity.entity, reach.system, topology.name, std::to_string(reach.adapters.size()),
+                             std::to_string(reach.teams.size()), fmt::format("{}", fmt::join(reach.teams, ", "))});
+      }
     }
   }
   std::ranges::stable_sort(changes, {}, [](const auto& row) { return row.front(); });
   for (auto& row : changes) entities.add_row(std::move(row));
+  std::ranges::stable_sort(followers, {}, [](const auto& row) { return std::tie(row[0], row[1]); });
+  for (auto& row : followers) reaches.add_row(std::move(row));
   return summary.html() + details("Every component", components) +
-         details("What a change of an entity touches", entities);
+         details("What a change of an entity touches", entities) +
+         details("Who must follow when an entity changes at one system", reaches);
+}
+
+std::string changes_html(const Results& results) {
+  HtmlTable table({{"Change"},
+                   {"Topology"},
+                   {"Adapters", true},
+                   {"Teams", true},
+                   {"Broken", true},
+                   {"Failed", true},
+                   {"Dead letters", true},
+                   {"Corrupted", true},
+                   {"Last redeployed after", true},
+                   {"Who must act"}});
+  if (results.topologies.empty()) return {};
+  for (std::size_t i = 0; i < results.topologies.front().changes.size(); ++i) {
+    for (const auto& topology : results.topologies) {
+      const auto& change = topology.changes[i];
+      const auto fields = change.fields > 0 ? fmt::format(", {} fields", change.fields) : std::string();
+      table.add_row(
+          {fmt::format("{}: {} of {}, version {}{}", change.name, change.entity, change.system, change.version, fields),
+           topology.name, std::to_string(change.adapters.size()), std::to_string(change.teams.size()),
+           number(change.adapters_broken), number(change.records_failed), number(change.records_dead_lettered),
+           number(change.records_corrupted), seconds(change.time_to_redeploy_s),
+           change.teams.empty() ? "nobody" : fmt::format("{}", fmt::join(change.teams, ", "))});
+    }
+  }
+  return table.empty() ? std::string() : table.html();
 }
 
 std::string blast_html(const Results& results) {

@@ -138,7 +138,7 @@ struct EntityChange {
   std::vector<std::string> components;  ///< that must change
   std::size_t connections = 0;          ///< adapters and subscriptions that carry it
   std::size_t adapters = 0;             ///< that know its shape at some system
-  std::vector<ChangeReach> at;          ///< by system that sends or receives it
+  std::vector<ChangeReach> at = {};     ///< by system that sends or receives it
 };
 
 struct ConnectionResult {

@@ -141,6 +141,17 @@ Csv entities_csv(const Results& results) {
     for (const auto& entity : t.coupling.entities) {
       csv.row({t.name, entity.entity, "components", fmt::format("{}", entity.components.size())});
       csv.row({t.name, entity.entity, "connections", fmt::format("{}", entity.connections)});
+      csv.row({t.name, entity.entity, "adapters", fmt::format("{}", entity.adapters)});
+    }
+  }
+  return csv;
+}
+
+Csv changes_csv(const Results& results) {
+  Csv csv("changes.csv", {"topology", "change", "metric", "mean", "half_width", "level", "n"});
+  for (const auto& t : results.topologies) {
+    for (const auto& change : t.changes) {
+      for (const auto& [path, value] : estimates_of(change)) csv.estimate_row(t.name, change.name, path, *value);
     }
   }
   return csv;
@@ -190,7 +201,7 @@ Csv blast_csv(const Results& results) {
 std::vector<CsvTable> csv_tables(const Results& results) {
   std::vector<CsvTable> tables;
   for (const auto make : {flows_csv, time_spent_csv, nodes_csv, limits_csv, expectations_csv, coupling_csv,
-                          entities_csv, series_csv, comparisons_csv, blast_csv}) {
+                          entities_csv, changes_csv, series_csv, comparisons_csv, blast_csv}) {
     make(results).append_to(tables);
   }
   return tables;

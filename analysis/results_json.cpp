@@ -146,6 +146,18 @@ Json limit_json(const LimitResult& limit) {
   return object;
 }
 
+Json reach_json(const ChangeReach& reach) { return {{"adapters", reach.adapters}, {"teams", reach.teams}}; }
+
+Json change_json(const ChangeResult& change) {
+  Json object{{"system", change.system},     {"entity", change.entity},
+              {"version", change.version},   {"fields", change.fields > 0 ? Json(change.fields) : Json(nullptr)},
+              {"at_s", number(change.at_s)}, {"breaking", change.breaking},
+              {"failure", change.failure},   {"compatible_for_s", number(change.compatible_for_s)},
+              {"adapters", change.adapters}, {"teams", change.teams}};
+  place_all(object, estimates_of(change));
+  return object;
+}
+
 Json component_json(const ComponentCoupling& component) {
   return {{"middleware", component.middleware},
           {"afferent", component.afferent},
@@ -234,7 +246,10 @@ Json to_json(const CouplingResult& coupling) {
   for (const auto& flow : coupling.flows) object["single_points"][flow.flow] = flow.single_points;
   object["entities"] = Json::object();
   for (const auto& entity : coupling.entities) {
-    object["entities"][entity.entity] = {{"components", entity.components}, {"connections", entity.connections}};
+    auto& at = object["entities"][entity.entity] = {
+        {"components", entity.components}, {"connections", entity.connections}, {"adapters", entity.adapters}};
+    at["at"] = Json::object();
+    for (const auto& reach : entity.at) at["at"][reach.system] = reach_json(reach);
   }
   return object;
 }
@@ -246,6 +261,7 @@ Json to_json(const TopologyResult& topology) {
   for (const auto& node : topology.nodes) object["nodes"][node.name] = node_json(node);
   for (const auto& limit : topology.limits) object["limits"][limit.name] = limit_json(limit);
   object["coupling"] = to_json(topology.coupling);
+  for (const auto& change : topology.changes) object["changes"][change.name] = change_json(change);
   if (topology.estimate) object["estimate"] = estimate_json(*topology.estimate, &topology);
   object["series"] = Json::object();
   for (const auto& series : topology.series) object["series"][series.name] = series_json(series);
