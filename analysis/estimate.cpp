@@ -255,8 +255,9 @@ void Estimator::list_approximations() {
     if (flow.batch) list.push_back(fmt::format("{}: its chunks spread evenly over the window", flow.name));
   }
   for (const auto& flow : flows_) {
-    if (flow.trigger && flow.trigger->kind == models::TriggerKind::after && flow.trigger->count > 1) {
-      list.push_back(fmt::format("{}: its {} records come one by one, not at once", flow.name, flow.trigger->count));
+    if (flow.trigger && flow.trigger->kind == models::TriggerKind::after && flow.trigger->count.largest() > 1) {
+      list.push_back(
+          fmt::format("{}: its {} records come one by one, not at once", flow.name, flow.trigger->count.text()));
     }
   }
   const auto has = [&](StationFormula formula) {
@@ -311,9 +312,10 @@ void Estimator::list_not_modeled() {
 
 /// Kinds of nodes, and parameters of known kinds, that came to be after this file was written.
 void Estimator::list_unknown_nodes() {
-  constexpr std::array known{"workers",   "waiting room", "service",   "consumers", "retention", "latency",
-                             "bandwidth", "loss",         "timeout",   "attempts",  "backoff",   "probability",
-                             "count",     "targets",      "on breach", "allows"};
+  constexpr std::array known{"workers", "waiting room", "service",    "consumers", "retention",
+                             "latency", "bandwidth",    "loss",       "timeout",   "attempts",
+                             "backoff", "probability",  "count",      "targets",   "on breach",
+                             "allows",  "cores",        "work after", "when"};
   for (std::size_t vertex = 0; vertex < program_.facts.size(); ++vertex) {
     const auto& info = graph_[vertex];
     if (std::holds_alternative<std::monostate>(program_.facts[vertex])) {

@@ -60,10 +60,12 @@ Json json_of(const Landscape& landscape, const models::Flow& flow) {
             {"pattern", text_of(flow.pattern)},
             {"entity", flow.entity}};
   if (flow.trigger) {
+    const auto& count = flow.trigger->count;
+    const bool fixed = count.kind() == models::CallCount::Kind::fixed;
     json["trigger"] = {{"kind", flow.trigger->kind == models::TriggerKind::during ? "during" : "after"},
                        {"flow", models::flows_of(landscape)[flow.trigger->flow].name},
                        {"probability", flow.trigger->probability},
-                       {"count", flow.trigger->count}};
+                       {"count", fixed ? Json(count.largest()) : Json(count.text())}};
   }
   return json;
 }

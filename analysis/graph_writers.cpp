@@ -22,7 +22,7 @@ constexpr Look looks[] = {
     {"queue", "cylinder", "[(", ")]", "#cdeee1"}, {"subscription", "cylinder", "[(", ")]", "#cdeee1"},
     {"limit", "octagon", "{{", "}}", "#f6d3c0"},  {"link", "ellipse", "([", "])", "#eeeeee"},
     {"call", "cds", "[/", "/]", "#f3dcea"},       {"trigger", "note", ">", "]", "#fdf8c9"},
-    {"other", "box", "[", "]", "#ffffff"},
+    {"host", "component", "[", "]", "#e3def5"},   {"other", "box", "[", "]", "#ffffff"},
 };
 
 const Look& look_of(const Drawing::Node& node) {

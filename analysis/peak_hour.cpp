@@ -53,7 +53,7 @@ double expected_calls(const std::vector<models::Flow>& flows, std::size_t index,
   if (!flow.trigger) return own_calls(flow, span);
   if (steps_left == 0) return 0.0;
   const auto& trigger = *flow.trigger;
-  return trigger.probability * trigger.count * expected_calls(flows, trigger.flow, span, steps_left - 1);
+  return trigger.probability * trigger.count.mean() * expected_calls(flows, trigger.flow, span, steps_left - 1);
 }
 
 /// Expected work of one record at all of its targets [s]; a mean that is infinite cannot rank hours and counts as none.

@@ -89,6 +89,7 @@ RouteOutcome followed(const RouteOutcome& a, const RouteOutcome& b) {
   all.failed = a.failed + a.ok * b.failed;
   all.failed_time = mixed(a.failed, a.failed_time, a.ok * b.failed, a.ok_time + b.failed_time);
   all.lost = a.lost + a.ok * b.lost;
+  all.after = a.after + b.after;
   all.delivered = a.delivered + a.ok * b.delivered;
   all.delivery_time = mixed(a.delivered, a.delivery_time, a.ok * b.delivered, a.ok_time + b.delivery_time);
   return all;
@@ -145,11 +146,18 @@ class Tries {
   double expected_ = 0.0, delivered_ = 0.0, gives_up_ = 0.0;
 };
 
+bool is_early_reply(const models::Program& program, const StepSpec& step) {
+  return step.vertex != models::ledger_vertex &&
+         std::holds_alternative<models::EarlyReplyFacts>(program.facts[step.vertex]);
+}
+
 }  // namespace
 
 bool is_finish(const StepSpec& step) {
   return step.vertex == models::ledger_vertex && step.action == models::Ledger::finish;
 }
+
+bool is_part(const StepSpec& step) { return step.vertex == models::ledger_vertex && step.action == 0; }
 
 bool is_acquire(const StepSpec& step, StepId id) { return step.vertex != models::ledger_vertex && step.partner > id; }
 
@@ -181,6 +189,13 @@ RouteOutcome RouteTimes::range(StepId first, StepId end) {
     if (is_acquire(step, id)) {
       all = followed(all, hold(id, range(id + 1, step.partner)));
       id = step.partner;
+    } else if (is_early_reply(program_, step)) {
+      pass(id);
+      all.after = time_after_reply(id, end);
+      return all;
+    } else if (is_part(step)) {  // who comes here has answered; its answer goes on behind
+      goes_on_[id] = 0.0;
+      all.after = {};
     } else {
       const auto passed = pass(id);
       goes_on_[id] = passed.ok;
@@ -188,6 +203,12 @@ RouteOutcome RouteTimes::range(StepId first, StepId end) {
     }
   }
   return all;
+}
+
+/// What is done with everything still held; failures shorten it.
+RouteTime RouteTimes::time_after_reply(StepId reply, StepId end) {
+  const auto outcome = range(reply + 1, end);
+  return mixed(outcome.ok + outcome.lost, outcome.ok_time, outcome.failed, outcome.failed_time);
 }
 
 RouteOutcome RouteTimes::pass(StepId id) {
@@ -215,7 +236,7 @@ RouteOutcome RouteTimes::arrival(StepId id) const {
 }
 
 RouteOutcome RouteTimes::hold(StepId id, const RouteOutcome& inside) {
-  holding_[id] = mixed(inside.ok + inside.lost, inside.ok_time, inside.failed, inside.failed_time);
+  holding_[id] = mixed(inside.ok + inside.lost, inside.ok_time + inside.after, inside.failed, inside.failed_time);
   const auto arrived = arrival(id);
   goes_on_[id] = arrived.ok;
   return followed(arrived, inside);
@@ -286,10 +307,15 @@ RouteOutcome RouteTimes::at(StepId, const models::ErrorFacts& errors) {
   return passed;
 }
 
+RouteOutcome RouteTimes::at(StepId id, const models::EarlyReplyFacts&) {
+  sets_off_[id] = {{program_.steps[id].datum, 1.0}};
+  return {};
+}
+
 RouteOutcome RouteTimes::at(StepId id, const models::TriggerFacts& trigger) {
   const auto& params = trigger.params;
   if (trigger.kind == models::TriggerKind::during) return nested_calls(id, params);
-  sets_off_[id] = {{program_.entries[params.flow].own, params.probability * params.count}};
+  sets_off_[id] = {{program_.entries[params.flow].own, params.probability * params.count.mean()}};
   return {};
 }
 
@@ -297,19 +323,28 @@ RouteOutcome RouteTimes::at(StepId id, const models::TriggerFacts& trigger) {
 RouteOutcome RouteTimes::nested_calls(StepId id, const models::TriggerParams& trigger) {
   auto call = route(program_.entries[trigger.flow].held);
   call.delivered = 0.0;
-  RouteOutcome calls;
-  double expected = 0.0;
-  for (std::uint32_t i = 0; i < trigger.count; ++i) {
-    expected += calls.ok;
-    calls = followed(calls, call);
-  }
-  sets_off_[id] = {{program_.entries[trigger.flow].held, trigger.probability * expected}};
+  call.after = {};
+  constexpr double nothing = 1e-15;
+  RouteOutcome so_far;  // of i calls
   RouteOutcome all;
-  all.failed = trigger.probability * calls.failed;
-  all.lost = trigger.probability * calls.lost;
+  Mixture ok, failed;
+  double expected = 0.0;
+  ok.add(1.0 - trigger.probability, RouteTime{});
+  for (std::uint32_t i = 0;; ++i) {
+    const double makes = trigger.probability * trigger.count.at_least(i);  // at least so many calls
+    const double makes_more = trigger.probability * trigger.count.at_least(i + 1);
+    ok.add((makes - makes_more) * so_far.ok, so_far.ok_time);
+    if (makes_more * so_far.ok < nothing) break;
+    expected += makes_more * so_far.ok;
+    all.failed += makes_more * so_far.ok * call.failed;
+    failed.add(makes_more * so_far.ok * call.failed, so_far.ok_time + call.failed_time);
+    all.lost += makes_more * so_far.ok * call.lost;
+    so_far = followed(so_far, call);
+  }
   all.ok = 1.0 - all.failed - all.lost;
-  all.failed_time = calls.failed_time;
-  all.ok_time = mixed(trigger.probability * calls.ok, calls.ok_time, 1.0 - trigger.probability, RouteTime{});
+  all.ok_time = ok.time();
+  all.failed_time = failed.time();
+  sets_off_[id] = {{program_.entries[trigger.flow].held, expected}};
   return all;
 }
 

@@ -31,6 +31,7 @@ struct RouteOutcome {
   RouteTime ok_time, failed_time;
   double delivered = 0.0;   ///< expected deliveries of the route's own record, per message: up to its targets
   RouteTime delivery_time;  ///< from the beginning of the piece, of those deliveries
+  RouteTime after;          ///< what follows an early reply while everything is still held, of those that go on
 };
 
 /// Waits and refusals that a solver supplies: by step that asks for a server, and by vertex.
@@ -57,6 +58,7 @@ class RouteTimes {
  private:
   RouteOutcome route(sim::StepId entry);
   RouteOutcome range(sim::StepId first, sim::StepId end);
+  RouteTime time_after_reply(sim::StepId reply, sim::StepId end);
   RouteOutcome pass(sim::StepId id);
   RouteOutcome arrival(sim::StepId id) const;
   RouteOutcome hold(sim::StepId id, const RouteOutcome& inside);
@@ -67,6 +69,7 @@ class RouteTimes {
   RouteOutcome at(sim::StepId id, const models::FanOutFacts& fan_out);
   static RouteOutcome at(sim::StepId id, const models::ErrorFacts& errors);
   RouteOutcome at(sim::StepId id, const models::TriggerFacts& trigger);
+  RouteOutcome at(sim::StepId id, const models::EarlyReplyFacts&);
   template <class NotReckoned>
   static RouteOutcome at(sim::StepId, const NotReckoned&) {
     return {};
@@ -83,6 +86,8 @@ class RouteTimes {
   std::vector<std::vector<std::pair<sim::StepId, double>>> sets_off_;
 };
 
+/// Where work that went on after an early reply ends; the step behind it is where the reply begins.
+bool is_part(const models::StepSpec& step);
 /// The step after the last of its route.
 bool is_finish(const models::StepSpec& step);
 /// Whether the step takes something that its partner gives back.

@@ -3,6 +3,7 @@
 ///
 /// Nothing here knows a topology; a topology is a function from this graph to a CompiledGraph.
 
+#include "models/call_count.hpp"
 #include "models/distribution.hpp"
 #include "models/policies.hpp"
 #include "models/profile.hpp"
@@ -48,8 +49,17 @@ struct RandomFailures {
   DistributionPtr down;  ///< [s] time to repair
 };
 
+/// Hardware that several systems run on; their workers share its cores.
+struct Host {
+  std::string name;
+  std::uint32_t cores = 1;
+  Discipline discipline = Discipline::fifo;  ///< fifo or processor_sharing
+  Place place;
+};
+
 struct System {
   std::string name;
+  std::string host;                           ///< whose cores its workers need for work; empty: each has its own
   std::optional<std::uint32_t> workers;       ///< nullopt: unlimited
   std::optional<std::uint32_t> waiting_room;  ///< messages waiting for a worker; nullopt: unbounded
   Discipline discipline = Discipline::fifo;
@@ -88,11 +98,16 @@ enum class TriggerKind {
   after    ///< a follow-up when the other flow has been handled; nobody waits
 };
 
+enum class CallOrder { sequential, parallel };
+
 struct Trigger {
   TriggerKind kind = TriggerKind::after;
   std::size_t flow = 0;       ///< index into Landscape flows
   double probability = 1.0;   ///< that the trigger fires at all
-  std::uint32_t count = 1;    ///< calls (in sequence) or follow-ups when it does
+  CallCount count;            ///< calls or follow-ups when it does
+  CallOrder calls = CallOrder::sequential;  ///< during only
+  std::optional<std::uint32_t> first;  ///< parallel: the caller goes on with so many answers; nullopt: with all
+  bool after_reply = false;   ///< during only: the calls are part of the work after the reply
 };
 
 /// One thing that must hold, checked after every run: `metric` `relation` `bound`.
@@ -141,6 +156,7 @@ struct Flow {
   std::optional<Trigger> trigger;     ///< exactly one of arrivals and trigger is given
   DistributionPtr payload;            ///< [bytes]; null: empty
   DistributionPtr work;               ///< [s] at each target, instead of the target's `service`; null: that
+  DistributionPtr work_after;         ///< [s] at each target once it has answered, its worker still held; null: none
   std::optional<sim::Duration> timeout;   ///< per attempt
   std::optional<sim::Duration> deadline;  ///< later completions are throughput, not goodput
   RetryPolicy retry;
@@ -185,17 +201,19 @@ struct LandscapeInfo {
   std::vector<Flow> flows;
   std::vector<Entity> entities;       ///< those that were declared
   std::vector<SchemaChange> changes;
+  std::vector<Host> hosts;
 };
 
 using Landscape =
     boost::adjacency_list<boost::vecS, boost::vecS, boost::bidirectionalS, System, FlowTarget, LandscapeInfo>;
 
+inline const std::vector<Host>& hosts_of(const Landscape& landscape) { return landscape[boost::graph_bundle].hosts; }
 inline const std::vector<Flow>& flows_of(const Landscape& landscape) { return landscape[boost::graph_bundle].flows; }
 
-/// A scheduled outage of one node, or of every node that a system or middleware component owns.
+/// A scheduled outage of every node that a system or middleware component owns, or of a host and its systems.
 struct Outage {
   std::string name;             ///< of the fault: "erp-down"
-  std::string component;        ///< system or middleware component: "erp", "hub", "bus", "broker"
+  std::string component;        ///< system, host or middleware component: "erp", "vm1", "hub", "bus", "broker"
   sim::Duration at{0};          ///< since the start of the run
   sim::Duration length{0};
   std::vector<std::string> topologies;  ///< labels; empty: every topology that has the component

@@ -130,6 +130,13 @@ void Ledger::retain(const sim::Message& message) {
   });
 }
 
+void Ledger::hand_over(sim::Message& from, sim::Message& to) {
+  to.responsible = from.responsible;
+  retain(to);
+  if (from.responsible) for_each_entry(from, [](Entry& entry) { --entry.responsible; });
+  from.responsible = false;
+}
+
 void Ledger::release(const sim::Message& message) {
   for_each_entry(message, [&](Entry& entry) {
     entry.responsible -= static_cast<std::uint32_t>(message.responsible);

@@ -51,6 +51,8 @@ class Ledger final : public sim::Node {
 
   /// A message that carries its record(s) has come to be: call for each copy.
   void retain(const sim::Message& message);
+  /// `to`, a fresh copy of `from`, carries the record(s) too and is from now on the one that is responsible, if any was.
+  void hand_over(sim::Message& from, sim::Message& to);
   /// `message`, which stood for all targets, now stands for the given one only. Before retain.
   void narrow(sim::Message& message, std::uint32_t target) const;
   /// The message is lost on its way; nobody is told.

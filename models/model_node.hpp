@@ -32,7 +32,7 @@ class ModelNode : public sim::Node {
   virtual BrokenLaw broken_law(sim::Simulation& sim, std::span<const sim::MessageId> present) const;
   /// Messages waiting at the node now, for the series; 0 for nodes without a line.
   virtual std::uint64_t queue_length() const { return 0; }
-  /// Whether a message may vanish here without anybody being told.
+  /// Whether a message may vanish here without anybody being told, or another one may go on in its place.
   virtual bool may_lose() const { return false; }
 
  protected:

@@ -28,6 +28,9 @@ struct ErrorFacts {
   double probability = 0.0;
 };
 
+/// The handling has answered, and goes on; the answer goes its way from the step's datum.
+struct EarlyReplyFacts {};
+
 struct TriggerFacts {
   TriggerKind kind = TriggerKind::after;
   TriggerParams params;
@@ -36,6 +39,6 @@ struct TriggerFacts {
 /// std::monostate: nothing is known, and an analysis must say so.
 using NodeFacts =
     std::variant<std::monostate, Station::Params, QueueFacts, Link::Params, Call::Params, FanOutFacts, ErrorFacts,
-                 TriggerFacts, RollingQuota::Params, TokenBucket::Params, ConcurrencyLimit::Params>;
+                 TriggerFacts, EarlyReplyFacts, RollingQuota::Params, TokenBucket::Params, ConcurrencyLimit::Params>;
 
 }  // namespace loadscape::models

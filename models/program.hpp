@@ -39,6 +39,7 @@ struct Program {
   std::vector<NodeFactory> factories;               ///< by vertex
   std::vector<NodeFacts> facts;                     ///< by vertex: what the factory makes, as data
   std::vector<std::pair<Vertex, Vertex>> follows;   ///< queue -> the node it pauses for
+  std::vector<std::pair<Vertex, Vertex>> falls_with;  ///< station -> the host that takes it down when it fails
   std::vector<StepSpec> steps;
   std::vector<Demand> demands;
   std::vector<FlowEntry> entries;                   ///< by flow

@@ -128,11 +128,10 @@ std::vector<VertexTraits> Run::Engine::vertex_traits() const {
   std::vector<VertexTraits> traits;
   for (std::size_t vertex = 0; vertex < nodes.size(); ++vertex) {
     const auto* call = dynamic_cast<const Call*>(nodes[vertex].get());
-    const auto& owner = program.graph[vertex].component;
     traits.push_back(
         {.is_plain_call = call != nullptr && call->is_plain(),
          .may_lose = nodes[vertex]->may_lose(),
-         .may_fail = std::ranges::any_of(clocks, [&](const auto& clock) { return clock->component() == owner; })});
+         .may_fail = std::ranges::any_of(clocks, [&](const auto& clock) { return clock->strikes(*nodes[vertex]); })});
   }
   return traits;
 }
@@ -213,6 +212,9 @@ void Run::Engine::add_outages() {
     for (const auto vertex : boost::make_iterator_range(vertices(program.graph))) {
       if (program.graph[vertex].component == params.component) clocks.back()->add(*nodes[vertex]);
     }
+    for (const auto& [station, host] : program.falls_with) {
+      if (program.graph[host].component == params.component) clocks.back()->add(*nodes[station]);
+    }
   }
 }
 
@@ -226,7 +228,8 @@ void Run::Engine::add_watchers() {
   for (std::uint32_t i = 0; i < flows.size(); ++i) sampler->watch_flow(flows[i].name, i);
   for (const auto vertex : boost::make_iterator_range(vertices(program.graph))) {
     const auto& info = program.graph[vertex];
-    const bool has_line = info.kind == "station" || info.kind == "queue" || info.kind == "subscription";
+    const bool has_line =
+        info.kind == "station" || info.kind == "host" || info.kind == "queue" || info.kind == "subscription";
     if (has_line) sampler->watch_line(info.name, *nodes[vertex]);
   }
 }

@@ -6,6 +6,7 @@
 #include "models/nodes/fan_out.hpp"
 #include "models/nodes/limit.hpp"
 #include "models/nodes/link.hpp"
+#include "models/nodes/parallel_calls.hpp"
 #include "models/nodes/trigger.hpp"
 #include "models/parameter_text.hpp"
 
@@ -13,6 +14,7 @@
 
 #include <algorithm>
 #include <ranges>
+#include <stdexcept>
 #include <utility>
 
 namespace loadscape::models {
@@ -50,6 +52,17 @@ void Route::pass(Vertex node, std::uint8_t action, std::uint32_t datum) {
 
 void Route::book(std::uint8_t ledger_action) { add({.vertex = ledger_vertex, .action = ledger_action}); }
 
+void Route::reply_early(Vertex node) {
+  replies_.push_back(steps_.size());
+  pass(node, 0, 0);
+}
+
+void Route::part() {
+  if (!open_.empty()) throw std::logic_error("work after a reply ends while something is held");
+  parts_.push_back(steps_.size());
+  book(0);
+}
+
 sim::StepId Route::finish() {
   book(Ledger::finish);
   const auto last = steps_.size() - 1;
@@ -60,6 +73,10 @@ sim::StepId Route::finish() {
     step.next = base + static_cast<sim::StepId>(std::min(i + 1, last));
     step.scope = base + (step.scope == 0 ? static_cast<sim::StepId>(last) : step.scope);
     step.partner += base;
+  }
+  for (std::size_t i = 0; i < replies_.size(); ++i) {
+    steps_[replies_[i]].datum = base + static_cast<sim::StepId>(parts_[i] + 1);
+    steps_[parts_[i]].next = base + static_cast<sim::StepId>(last);
   }
   wiring_.link_passages(steps_);
   const auto is_vertex = [](const StepSpec& step) { return step.vertex != ledger_vertex; };
@@ -73,6 +90,7 @@ sim::StepId Route::finish() {
 
 Wiring::Wiring(const Landscape& landscape) : landscape_{landscape}, program_{std::make_shared<Program>()} {
   for (std::size_t system = 0; system < num_vertices(landscape); ++system) add_system(system);
+  add_hosts();
   program_->entries.resize(flows_of(landscape).size());
   program_->changes = landscape[boost::graph_bundle].changes;
 }
@@ -220,12 +238,22 @@ std::uint32_t Wiring::demand(const DistributionPtr& distribution, std::string_vi
 }
 
 void Wiring::serve(Route& route, Vertex station, const DistributionPtr& service, std::string_view purpose) {
+  if (host_of_.contains(station)) {
+    route.acquire(station, Station::acquire);
+    work(route, station, service, purpose);
+    route.release(station, Station::release);
+    return;
+  }
   route.pass(station, Station::serve, demand(service, purpose));
 }
 
 void Wiring::work(Route& route, Vertex station, const DistributionPtr& service, std::string_view purpose) {
   if (!service) return;
-  route.pass(station, Station::work, demand(service, purpose));
+  if (host_of_.contains(station)) {
+    spend_on_host(route, station, service, purpose);
+  } else {
+    route.pass(station, Station::work, demand(service, purpose));
+  }
 }
 
 void Wiring::cross(Route& route, const std::string& component_name, Way way, std::string_view side) {
@@ -292,11 +320,8 @@ void Wiring::handle(Route& route, std::size_t target, const DistributionPtr& map
   for (const auto permit : permits_[index]) route.acquire(permit, ConcurrencyLimit::acquire);
   const auto& service = spec.work ? spec.work : system(index).service;
   const auto station = station_of(index);
-  const bool is_called_during = std::ranges::any_of(flows_of(landscape_), [&](const Flow& other) {
-    return other.trigger && other.trigger->kind == TriggerKind::during && other.trigger->flow == route.flow() &&
-           other.from == index;
-  });
-  if (!mapping && !is_called_during) {
+  const bool goes_on = spec.work_after || calls_during(route.flow(), index, true);
+  if (!mapping && !goes_on && !calls_during(route.flow(), index, false)) {
     serve(route, station, service, name + "/service");
     if (errors_[index]) route.pass(*errors_[index], 0, 0);
   } else {
@@ -305,31 +330,50 @@ void Wiring::handle(Route& route, std::size_t target, const DistributionPtr& map
     work(route, station, service, name + "/service");
     if (errors_[index]) route.pass(*errors_[index], 0, 0);
     run_triggers(route, TriggerKind::during, index);
+    if (goes_on) reply_and_go_on(route, target);
     route.release(station, Station::release);
   }
   for (const auto permit : std::views::reverse(permits_[index])) route.release(permit, ConcurrencyLimit::release);
+  if (goes_on) route.part();
   route.book(Ledger::handled);
   run_triggers(route, TriggerKind::after, index);
 }
 
-void Wiring::run_triggers(Route& route, TriggerKind kind, std::size_t sender) {
+namespace {
+
+std::unique_ptr<ModelNode> make_trigger(const RunContext& context, TriggerKind kind, const TriggerParams& params) {
+  if (kind == TriggerKind::after) return std::make_unique<FollowUp>(context, params);
+  if (params.calls == CallOrder::parallel) return std::make_unique<ParallelCalls>(context, params);
+  return std::make_unique<NestedCall>(context, params);
+}
+
+}  // namespace
+
+void Wiring::run_triggers(Route& route, TriggerKind kind, std::size_t sender, bool after_reply) {
   const auto& flows = flows_of(landscape_);
   for (std::size_t i = 0; i < flows.size(); ++i) {
     const auto& trigger = flows[i].trigger;
     if (!trigger || trigger->kind != kind || trigger->flow != route.flow() || flows[i].from != sender) continue;
-    const TriggerParams params{static_cast<std::uint32_t>(i), flows[i].name, trigger->probability, trigger->count};
+    if (trigger->after_reply != after_reply) continue;
+    const TriggerParams params{.flow = static_cast<std::uint32_t>(i),
+                               .flow_name = flows[i].name,
+                               .probability = trigger->probability,
+                               .count = trigger->count,
+                               .calls = trigger->calls,
+                               .first = trigger->first};
     const auto name = fmt::format("{}: {}", kind == TriggerKind::during ? "during" : "after", flows[i].name);
     if (!triggers_.contains(name)) {
-      NodeInfo info{name,
-                    "trigger",
-                    system(sender).name,
-                    false,
-                    {{"probability", fmt::format("{:g} %", params.probability * 100.0)},
-                     {"count", fmt::format("{}", params.count)}}};
-      triggers_[name] = add_vertex(std::move(info), [params, kind](const RunContext& context) {
-        return kind == TriggerKind::during ? std::unique_ptr<ModelNode>{std::make_unique<NestedCall>(context, params)}
-                                           : std::unique_ptr<ModelNode>{std::make_unique<FollowUp>(context, params)};
-      });
+      NodeInfo info{
+          name,
+          "trigger",
+          system(sender).name,
+          false,
+          {{"probability", fmt::format("{:g} %", params.probability * 100.0)}, {"count", params.count.text()}}};
+      if (params.calls == CallOrder::parallel) info.parameters.emplace_back("calls", "parallel");
+      if (params.first) info.parameters.emplace_back("first", fmt::format("{}", *params.first));
+      if (after_reply) info.parameters.emplace_back("when", "after the reply");
+      triggers_[name] = add_vertex(
+          std::move(info), [params, kind](const RunContext& context) { return make_trigger(context, kind, params); });
       program_->facts[triggers_[name]] = TriggerFacts{kind, params};
     }
     route.pass(triggers_[name], 0, 0);

@@ -28,6 +28,10 @@ class Route {
   void book(std::uint8_t ledger_action);
   /// The next step begins a delivery attempt at the flow's target.
   void mark_attempt() { mark_next_ = true; }
+  /// The work answers here and goes on; `node` sends the answer on its way from behind the matching `part`.
+  void reply_early(Vertex node);
+  /// The work that went on ends here. @pre nothing is held
+  void part();
   /// Ends the route and adds it to the program. @returns its first step
   sim::StepId finish();
   std::size_t flow() const { return flow_; }
@@ -39,6 +43,7 @@ class Route {
   std::size_t flow_;
   std::vector<StepSpec> steps_;
   std::vector<std::size_t> open_;  ///< acquire steps without their release
+  std::vector<std::size_t> replies_, parts_;  ///< steps of early replies, and where each one's work ends
   bool mark_next_ = false;
 };
 
@@ -73,6 +78,8 @@ class Wiring {
 
   // --- parts of routes ---
   std::uint32_t demand(const DistributionPtr& distribution, std::string_view purpose);
+  /// `serve` gets a server of the station for the work, `work` is done with a server that is held. On a host either
+  /// waits for a core.
   void serve(Route& route, Vertex station, const DistributionPtr& service, std::string_view purpose);
   void work(Route& route, Vertex station, const DistributionPtr& service, std::string_view purpose);
   /// Over `component`'s link, if it has one; `side` tells two passages of one route apart.
@@ -109,12 +116,16 @@ class Wiring {
  private:
   friend class Route;
   void add_system(std::size_t index);
+  void add_hosts();
+  void spend_on_host(Route& route, Vertex station, const DistributionPtr& service, std::string_view purpose);
+  bool calls_during(std::size_t flow, std::size_t sender, bool after_reply) const;
+  void reply_and_go_on(Route& route, std::size_t target);
   void add_limits(std::size_t index);
   void add_errors(std::size_t index);
   void link_passages(const std::vector<StepSpec>& steps);
   void add_passage(Vertex from, Vertex to, std::size_t flow);
   Vertex add_call(const std::string& name, const std::string& component, const Call::Params& params);
-  void run_triggers(Route& route, TriggerKind kind, std::size_t sender);
+  void run_triggers(Route& route, TriggerKind kind, std::size_t sender, bool after_reply = false);
   sim::StepId compile_flow(std::size_t index, bool held, const RoutePart& sender_side);
   std::size_t component(const std::string& name) const;
 
@@ -128,6 +139,8 @@ class Wiring {
   std::map<std::string, DistributionPtr> link_latency_;
   std::map<std::string, Vertex> calls_;       ///< by name
   std::map<std::string, Vertex> triggers_;
+  std::map<std::string, Vertex> early_replies_;
+  std::map<Vertex, Vertex> host_of_;          ///< by station
   std::map<Vertex, std::shared_ptr<std::vector<Queue::Delivery>>> deliveries_;
   std::map<std::string, std::size_t> components_;
   std::map<sim::StepId, Vertex> first_vertex_;  ///< of each finished route

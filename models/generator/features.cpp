@@ -41,7 +41,8 @@ void trigger_by(SketchFlow& flow, std::size_t parent, TriggerKind kind, Choice& 
   static constexpr std::size_t percents[] = {25, 50, 80, 100};
   const auto percent = choice.one_of(percents);
   const auto count = static_cast<std::uint32_t>(choice.chance(70) ? 1 : choice.between(2, 3));
-  flow.trigger = Trigger{kind, parent, static_cast<double>(percent) * 0.01, count};
+  flow.trigger =
+      Trigger{.kind = kind, .flow = parent, .probability = static_cast<double>(percent) * 0.01, .count = count};
   std::erase_if(flow.keys, [](const SketchKey& key) { return key.key == "arrivals"; });
   flow.keys.push_back({kind == TriggerKind::during ? "during" : "after", ""});  // named when it is written
   flow.keys.push_back({"probability", fmt::format("{} %", percent)});

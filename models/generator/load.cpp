@@ -35,7 +35,7 @@ class Reckoning {
 
  private:
   static double calls_per_parent(const SketchFlow& flow) {
-    return flow.trigger->probability * static_cast<double>(flow.trigger->count);
+    return flow.trigger->probability * flow.trigger->count.mean();
   }
   double nested_s(std::size_t flow, std::size_t system) const {
     double sum = 0.0;

@@ -4,6 +4,7 @@
 #include "models/landscape.hpp"
 #include "models/model_node.hpp"
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -25,6 +26,7 @@ class OutageClock final : public ModelNode {
   OutageClock(const RunContext& context, Params params);
   const std::string& component() const { return params_.component; }
   void add(ModelNode& node) { nodes_.push_back(&node); }
+  bool strikes(const ModelNode& node) const { return std::ranges::find(nodes_, &node) != nodes_.end(); }
   void begin(sim::Simulation& sim);
 
   sim::Then enter(sim::Simulation& sim, sim::Message& message, sim::Step& step) override;

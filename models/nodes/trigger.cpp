@@ -11,26 +11,34 @@ bool fires(const RunContext& context, const sim::Message& message, double probab
   return sim::uniform01(stream) < probability;
 }
 
-/// Identity of the i-th record that `message` sets off: by its own key, which try it is, and i. A sum, so that the
-/// records that neighbors set off are neighbors too.
-std::uint64_t key_of(const sim::Message& message, std::uint64_t name_key, std::uint32_t i) {
-  return message.key + sim::mix(name_key, static_cast<std::uint64_t>(message.attempt) << 32 | i);
+/// The same whenever it is asked for.
+std::uint32_t count_for(const RunContext& context, const sim::Message& message, const CallCount& count,
+                        std::uint64_t name_key) {
+  if (count.kind() == CallCount::Kind::fixed) return count.largest();
+  sim::Stream stream(context.run_key, sim::mix(name_key, sim::name_key("count")), message.key, message.attempt);
+  return count.quantile(sim::uniform01(stream));
 }
 
 }  // namespace
+
+std::uint32_t calls_to_make(const RunContext& context, const sim::Message& message, const TriggerParams& params,
+                            std::uint64_t name_key) {
+  if (!fires(context, message, params.probability, name_key)) return 0;
+  return count_for(context, message, params.count, name_key);
+}
 
 NestedCall::NestedCall(const RunContext& context, TriggerParams params)
     : ModelNode{context}, params_{std::move(params)}, name_key_{sim::name_key(params_.flow_name)} {}
 
 sim::Then NestedCall::enter(sim::Simulation& sim, sim::Message& message, sim::Step&) {
-  if (params_.count == 0 || !fires(context(), message, params_.probability, name_key_)) return sim::Then::proceed;
+  if (calls_to_make(context(), message, params_, name_key_) == 0) return sim::Then::proceed;
   message.tries = 0;
   call(sim, message);
   return sim::Then::wait;
 }
 
 void NestedCall::call(sim::Simulation& sim, sim::Message& caller) {
-  const auto key = key_of(caller, name_key_, caller.tries++);
+  const auto key = triggered_key(caller, name_key_, caller.tries++);
   auto& child = context().emitter->emit(sim, params_.flow, key, Emitter::Start::held);
   child.parent = caller.id;
   caller.child = child.id;
@@ -40,7 +48,7 @@ void NestedCall::call(sim::Simulation& sim, sim::Message& caller) {
 void NestedCall::returned(sim::Simulation& sim, sim::Message& caller, sim::Message& child) {
   caller.child = sim::no_message;
   if (child.failed) sim::Simulation::fail(caller, reason_of(Failure::nested, id()));
-  if (!caller.failed && caller.tries < params_.count) {
+  if (!caller.failed && caller.tries < count_for(context(), caller, params_.count, name_key_)) {
     call(sim, caller);
   } else {
     sim.proceed_next(caller);
@@ -56,9 +64,9 @@ FollowUp::FollowUp(const RunContext& context, TriggerParams params)
     : ModelNode{context}, params_{std::move(params)}, name_key_{sim::name_key(params_.flow_name)} {}
 
 sim::Then FollowUp::enter(sim::Simulation& sim, sim::Message& message, sim::Step&) {
-  if (!fires(context(), message, params_.probability, name_key_)) return sim::Then::proceed;
-  for (std::uint32_t i = 0; i < params_.count; ++i) {
-    sim.start(context().emitter->emit(sim, params_.flow, key_of(message, name_key_, i)));
+  const auto count = calls_to_make(context(), message, params_, name_key_);
+  for (std::uint32_t i = 0; i < count; ++i) {
+    sim.start(context().emitter->emit(sim, params_.flow, triggered_key(message, name_key_, i)));
   }
   return sim::Then::proceed;
 }

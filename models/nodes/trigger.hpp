@@ -2,8 +2,10 @@
 /// One flow sets off another.
 
 #include "models/emitter.hpp"
+#include "models/landscape.hpp"
 #include "models/model_node.hpp"
 
+#include <optional>
 #include <string>
 
 namespace loadscape::models {
@@ -12,13 +14,25 @@ struct TriggerParams {
   std::uint32_t flow = 0;  ///< the flow that is set off
   std::string flow_name;
   double probability = 1.0;
-  std::uint32_t count = 1;
+  CallCount count;
+  CallOrder calls = CallOrder::sequential;
+  std::optional<std::uint32_t> first;  ///< answers that a parallel caller waits for; nullopt: all
 };
+
+/// Whether the trigger fires for this message, and how many calls that makes: drawn by the message's key.
+std::uint32_t calls_to_make(const RunContext& context, const sim::Message& message, const TriggerParams& params,
+                            std::uint64_t name_key);
+
+/// Identity of the i-th record that `message` sets off: by its own key, which try it is, and i. A sum, so that the
+/// records that neighbors set off are neighbors too.
+inline std::uint64_t triggered_key(const sim::Message& message, std::uint64_t name_key, std::uint32_t i) {
+  return message.key + sim::mix(name_key, static_cast<std::uint64_t>(message.attempt) << 32 | i);
+}
 
 /// `during`: calls made while the other flow is handled, one after the other; the handler's worker is held.
 ///
-/// Whether the trigger fires is drawn once per handling, by the handled record's key. When a call fails for good,
-/// the handling fails too, with the reason "nested".
+/// Whether the trigger fires, and how often it calls, is drawn once per handling, by the handled record's key. When a
+/// call fails for good, the handling fails too, with the reason "nested".
 class NestedCall final : public ModelNode {
  public:
   NestedCall(const RunContext& context, TriggerParams params);

@@ -20,6 +20,7 @@ void Linker::check_flows(const Landscape& landscape) {
     if (!is_resolved(flows[i]) || !is_clean("flows." + flows[i].name)) continue;
     check_trigger(draft_.flows[i], flows, flows[i]);
     check_pairs(flows[i]);
+    check_calls(flows[i]);
     check_users(flows[i]);
     check_batch(flows[i]);
     check_loss(landscape, flows[i]);

@@ -44,6 +44,9 @@ struct Quota {
 };
 Read<Quota> read_quota(std::string_view text);
 
+/// "3", "1..5", "geometric(2.5)".
+Read<CallCount> read_call_count(std::string_view text);
+
 /// A value read by one of the functions above.
 template <class T>
 Value custom_value(std::string expects, std::string example, std::string pattern, Read<T> (*read)(std::string_view),

@@ -4,7 +4,7 @@ namespace loadscape::models {
 
 void describe(Fields& fields, FaultDraft& fault) {
   fields.place(fault.place);
-  fields.need("node", fault.node, "system or middleware component that fails");
+  fields.need("node", fault.node, "system, host (with its systems) or middleware component that fails");
   fields.need("outage", fault.outage, "true: the node is down");
   fields.need("at", fault.at, "since the start of the run");
   fields.need("for", fault.length, positive, "how long it lasts");

@@ -58,6 +58,8 @@ void describe(Fields& fields, FlowDraft& draft) {
   describe_load(fields, draft);
   fields.add("payload", flow.payload, Dimension::size, "size of one record");
   fields.add("work", flow.work, Dimension::duration, "time at each target, instead of its `service`");
+  fields.add("work_after", flow.work_after, Dimension::duration,
+             "time at each target once it has answered, its worker still held");
   fields.add("timeout", flow.timeout, positive, "the caller gives up an attempt after this");
   fields.add("deadline", flow.deadline, positive, "later deliveries count as throughput, not as goodput");
   fields.add("retry", flow.retry, "what follows a failed attempt");

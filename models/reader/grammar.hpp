@@ -43,8 +43,8 @@ struct FlowDraft {
   Pairs pairs = Pairs::each;
   std::string during;
   std::string after;
-  double probability = 1.0;
-  std::uint32_t count = 1;
+  Trigger trigger;  ///< everything but its kind and its flow
+  std::uint32_t first = 0;  ///< 0: not written
   BatchSpec batch;
   ExpectDraft expect;
 };
@@ -74,6 +74,7 @@ struct ChangeDraft {
 struct ScenarioDraft {
   std::string title;
   RunDraft run;
+  std::vector<Host> hosts;
   std::vector<System> systems;
   std::vector<FlowDraft> flows;
   std::vector<TopologyChoice> topologies;
@@ -86,6 +87,7 @@ struct ScenarioDraft {
 void describe(Fields& fields, ScenarioDraft& scenario);
 // Its parts, each in a source of its own; what `add` finds by the type of the target.
 void describe(Fields& fields, RunDraft& run);
+void describe(Fields& fields, Host& host);
 void describe(Fields& fields, System& system);
 void describe(Fields& fields, RetryPolicy& retry);
 void describe(Fields& fields, ExpectDraft& expect);
@@ -95,6 +97,8 @@ void describe(Fields& fields, EntityDraft& draft);
 void describe(Fields& fields, ChangeDraft& draft);
 /// How a flow's records come into being: arrivals, users, schedule, or another flow.
 void describe_load(Fields& fields, FlowDraft& draft);
+/// How many calls or follow-ups another flow sets off, and how they are made.
+void describe_calls(Fields& fields, FlowDraft& draft);
 
 /// The key of a metric in `expect`: "p95", "goodput".
 std::string_view key_of(Expectation::Metric metric);

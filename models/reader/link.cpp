@@ -118,12 +118,11 @@ void Linker::link_targets(const FlowDraft& draft, Flow& flow) {
 void Linker::link_trigger(const FlowDraft& draft, Flow& flow) {
   const bool nested = !draft.during.empty();
   if (!nested && draft.after.empty()) return;
-  Trigger trigger;
+  Trigger trigger = draft.trigger;
   trigger.kind = nested ? TriggerKind::during : TriggerKind::after;
   const std::string where = fmt::format("flows.{}.{}", draft.name, nested ? "during" : "after");
   trigger.flow = resolve(where, "flow", flows_, nested ? draft.during : draft.after);
-  trigger.probability = draft.probability;
-  trigger.count = draft.count;
+  if (draft.first > 0) trigger.first = draft.first;
   if (trigger.flow != unknown) flow.trigger = trigger;
 }
 
@@ -169,6 +168,7 @@ void Linker::link_flows(Scenario& scenario) {
 
 void Linker::link_faults(Scenario& scenario) {
   Names components = systems_;
+  for (const auto& host : draft_.hosts) components.emplace(host.name, components.size());
   for (const auto& name : middleware_components()) components.emplace(name, components.size());
   for (auto& draft : draft_.faults) {
     const std::string where = "faults." + draft.name;
@@ -231,6 +231,7 @@ Scenario Linker::link() {
   collect_names();
   scenario.title = draft_.title;
   scenario.landscape[boost::graph_bundle].title = draft_.title;
+  link_hosts(scenario);
   link_systems(scenario);
   link_flows(scenario);
   link_faults(scenario);

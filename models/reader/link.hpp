@@ -32,6 +32,8 @@ class Linker {
   using Names = std::map<std::string, std::size_t, std::less<>>;
 
   void collect_names();
+  void link_hosts(Scenario& scenario);
+  void check_host(const System& system);
   void link_systems(Scenario& scenario);
   void link_flows(Scenario& scenario);
   Flow link_flow(FlowDraft& draft);
@@ -50,6 +52,7 @@ class Linker {
   void check_flows(const Landscape& landscape);
   void check_trigger(const FlowDraft& draft, const std::vector<Flow>& flows, const Flow& flow);
   void check_pairs(const Flow& flow);
+  void check_calls(const Flow& flow);
   void check_users(const Flow& flow);
   void check_batch(const Flow& flow);
   void check_loss(const Landscape& landscape, const Flow& flow);
@@ -66,6 +69,7 @@ class Linker {
   ScenarioDraft& draft_;
   std::vector<Mistake>& mistakes_;
   Names systems_;
+  Names hosts_;
   Names flows_;
   Names labels_;
 };
@@ -73,7 +77,7 @@ class Linker {
 /// Flows in which workers could wait for each other in a circle for ever, each once; empty when there is none.
 ///
 /// A worker waits while a synchronous call without timeout is under way: for a worker at each target, and for the calls
-/// nested in its handling there. Systems with unlimited workers never make anybody wait for a worker.
+/// nested in its handling there, one by one or at once. Waiting for a core ends by itself. Systems with unlimited workers never make anybody wait for a worker.
 std::vector<std::vector<std::size_t>> circular_waits(const Landscape& landscape);
 
 }  // namespace loadscape::models

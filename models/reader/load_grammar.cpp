@@ -70,8 +70,9 @@ void describe_load(Fields& fields, FlowDraft& draft) {
   fields.add("during", draft.during, "flow whose handling makes this call and waits for it");
   fields.add("after", draft.after, "flow whose handling is followed by this one; nobody waits");
   fields.one_of({"arrivals", "users", "schedule", "during", "after"});
-  fields.add("probability", draft.probability, Dimension::share, "that the trigger fires; with during or after");
-  fields.add("count", draft.count, between(1, 1'000'000), "calls or follow-ups when it fires; with during or after");
+  fields.add("probability", draft.trigger.probability, Dimension::share,
+             "that the trigger fires; with during or after");
+  describe_calls(fields, draft);
 }
 
 }  // namespace loadscape::models

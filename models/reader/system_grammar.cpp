@@ -109,6 +109,7 @@ void describe(Fields& fields, System& system) {
       {"copies", "so many systems alike, NAME-1, NAME-2, ...; a flow that names NAME stands for flows of each"},
       copies_value());
   fields.add("workers", system.workers, at_least(1), "messages handled at once");
+  fields.add("host", system.host, "host whose cores its workers share; each has a core of its own unless written");
   fields.add("waiting_room", system.waiting_room, "messages that may wait for a worker; others are rejected");
   fields.add("discipline", system.discipline,
              words<Discipline>{{"fifo", Discipline::fifo, "first come, first served"},

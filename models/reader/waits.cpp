@@ -12,7 +12,8 @@ namespace {
 
 using WaitGraph = boost::adjacency_list<boost::setS, boost::vecS, boost::directedS>;
 
-// Vertices: the handling of each flow, then the workers of each system. An edge: may wait without end for.
+// Vertices: the handling of each flow, then the workers of each system. An edge: may wait without end for. A host's
+// cores are none: who holds one waits for nothing. Parallel calls wait like others, as long as one answer is missing.
 WaitGraph wait_graph(const Landscape& landscape) {
   const auto& flows = flows_of(landscape);
   WaitGraph graph(flows.size() + num_vertices(landscape));
@@ -22,7 +23,9 @@ WaitGraph wait_graph(const Landscape& landscape) {
     const bool waits = flow.pattern == Pattern::request_reply || flow.pattern == Pattern::remote_call_in;
     if (!waits || flow.timeout) continue;
     if (landscape[flow.from].workers) boost::add_edge(workers_of(flow.from), i, graph);
-    if (flow.trigger && flow.trigger->kind == TriggerKind::during) boost::add_edge(flow.trigger->flow, i, graph);
+    // Who calls after its reply makes its own caller wait no longer; its worker still waits, see above.
+    const bool nested = flow.trigger && flow.trigger->kind == TriggerKind::during;
+    if (nested && !flow.trigger->after_reply) boost::add_edge(flow.trigger->flow, i, graph);
     for (const auto target : flow.to) {
       if (landscape[target].workers) boost::add_edge(i, workers_of(target), graph);
     }

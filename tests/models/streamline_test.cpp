@@ -46,6 +46,55 @@ TEST_CASE("a call that is walked by its caller gives the same records as one tha
   CHECK(walked.flow("order").failed == made.flow("order").failed);
 }
 
+TEST_CASE("walked or made, calls in layers give the same records", "[models][streamline]") {
+  const auto layers = [](std::string_view timeout) {
+    return fmt::format(R"--(
+loadscape: 1
+run: {{duration: 20 min, seed: 6}}
+hosts: {{vm: {{cores: 2}}, metal: {{cores: 1, discipline: processor-sharing}}}}
+systems:
+  shop: {{workers: 40}}
+  erp: {{workers: 4, service: "uniform(min=0 ms, max=100 ms)", error_rate: 5 %, host: vm}}
+  bank: {{workers: 2, service: exponential(20 ms), host: vm}}
+  tax: {{service: exponential(30 ms), host: metal}}
+flows:
+  order:
+    {{from: shop, to: erp, pattern: request-reply, arrivals: poisson(12/s), work_after: exponential(10 ms){0}}}
+  payment: {{from: erp, to: bank, pattern: request-reply, during: order, count: geometric(1.5){0}}}
+  duty: {{from: erp, to: tax, pattern: request-reply, during: order, count: 0..3, calls: parallel, first: 1{0}}}
+  audit: {{from: erp, to: bank, pattern: request-reply, during: order, after_reply: true, probability: 30 %{0}}}
+topologies: {{point-to-point: {{mapping: none}}}}
+)--",
+                       timeout);
+  };
+  const auto walked = run(layers(""), "point-to-point");
+  const auto made = run(layers(", timeout: 10 d"), "point-to-point");
+  REQUIRE(walked.seen.records.size() > 40'000);
+  CHECK(hash_of(walked) == hash_of(made));
+  CHECK(walked.node("vm").wait.sum_s() == made.node("vm").wait.sum_s());
+  CHECK(walked.flow("payment").attempts == made.flow("payment").attempts);
+  for (const auto* trial : {&walked, &made}) {
+    INFO(trial->seen.invariants.first_violation);
+    CHECK((trial->seen.invariants.records_balance && trial->seen.invariants.littles_law));
+    CHECK(trial->seen.invariants.utilization_law);
+  }
+}
+
+TEST_CASE("a caller whose host may go down makes its calls", "[models][streamline]") {
+  // As below, with the host of shop down from 1.0 s on.
+  const auto trial = run(R"(
+loadscape: 1
+run: {duration: 10 s, seed: 1}
+hosts: {vm: {cores: 1}}
+systems: {shop: {host: vm}, erp: {service: constant(200 ms)}}
+flows: {order: {from: shop, to: erp, pattern: fire-and-forget, arrivals: every 900 ms}}
+topologies: {point-to-point: {mapping: none}}
+faults: {down: {node: vm, outage: true, at: 1 s, for: 100 s}}
+)",
+                         "point-to-point");
+  CHECK(trial.deliveries_of("order").at(0) == Approx(1.1));
+}
+
 TEST_CASE("a caller that may go down makes its calls, so that what it has asked for goes on", "[models][streamline]") {
   // shop is down from 1.0 s on; the order that it sent at 0.9 s is in service at erp until 1.1 s.
   const std::string text = R"(
