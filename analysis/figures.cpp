@@ -55,6 +55,8 @@ constexpr std::array rows_of_flow{
             [](const O& o, double) -> Figure { return number(o.duplicates); }, "", true},
     FlowRow{"reordered", [](F& f) -> Estimate& { return f.reordered; },
             [](const O& o, double) -> Figure { return number(o.reordered); }, "", true},
+    FlowRow{"redriven", [](F& f) -> Estimate& { return f.redriven; },
+            [](const O& o, double) -> Figure { return number(o.redriven); }, "", true},
     FlowRow{"corrupted", [](F& f) -> Estimate& { return f.corrupted; },
             [](const O& o, double) -> Figure { return number(o.corrupted); }, "", true},
     FlowRow{"throughput_per_s", [](F& f) -> Estimate& { return f.throughput_per_s; },

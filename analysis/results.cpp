@@ -91,6 +91,7 @@ std::vector<EstimateAt> estimates_of(const FlowResult& flow) {
                               {"failed_total", &flow.failed_total},
                               {"duplicates", &flow.duplicates},
                               {"reordered", &flow.reordered},
+                              {"redriven", &flow.redriven},
                               {"corrupted", &flow.corrupted},
                               {"attempts_per_record", &flow.attempts_per_record}};
   return all;

@@ -61,6 +61,7 @@ struct FlowResult {
   Estimate offered, accepted, delivered, in_deadline;
   Estimate lost, expired, dead_lettered, in_flight_at_end, failed_total;
   Estimate duplicates, reordered;
+  Estimate redriven;             ///< put back from the dead letters, each time
   Estimate corrupted;            ///< delivered with wrong data: part of `delivered`
   Estimate throughput_per_s, goodput_per_s;
   Estimate success_share;        ///< delivered / offered

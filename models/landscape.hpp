@@ -160,6 +160,7 @@ struct Flow {
   std::optional<sim::Duration> timeout;   ///< per attempt
   std::optional<sim::Duration> deadline;  ///< later completions are throughput, not goodput
   RetryPolicy retry;
+  std::optional<RedrivePolicy> redrive;   ///< of dead letters, where the topology stores deliveries
   std::optional<BatchSpec> batch;     ///< pattern batch only
   std::vector<Expectation> expect;
   Place place;

@@ -171,6 +171,17 @@ void Ledger::dead_letter(const sim::Message& message, sim::SimTime now) {
   });
 }
 
+void Ledger::redrive(const sim::Message& message) {
+  for_each_entry(message, [&](Entry& entry) {
+    entry.fate = RecordEntry::Fate::in_flight;
+    if (entry.counted) book_of(entry).seen.redriven += entry.weight;
+  });
+}
+
+void Ledger::leave_aside(const sim::Message& message) {
+  for_each_entry(message, [](Entry& entry) { --entry.responsible; });
+}
+
 void Ledger::expire(const sim::Message& message, sim::SimTime now) {
   for_each_entry(message, [&](Entry& entry) {
     entry.fate = RecordEntry::Fate::expired;

@@ -59,6 +59,10 @@ class Ledger final : public sim::Node {
   void vanish(sim::Simulation& sim, sim::Message& message);
   /// The record is put aside for people to look at.
   void dead_letter(const sim::Message& message, sim::SimTime now);
+  /// A dead letter is put back: it is under way again.
+  void redrive(const sim::Message& message);
+  /// The run has ended with the record among the dead letters, though it would have been put back.
+  void leave_aside(const sim::Message& message);
   /// The record has expired in a store that nobody has looked into since.
   void expire(const sim::Message& message, sim::SimTime now);
 

@@ -37,6 +37,7 @@ struct FlowObservation {
   std::uint64_t dead_lettered = 0;
   std::uint64_t in_flight = 0;      ///< neither, when the run ended
   std::map<std::string, std::uint64_t> failed;  ///< by reason: "timeout", "down: erp", "limit: crm.daily-api"
+  std::uint64_t redriven = 0;       ///< put back from the dead letters, each time
   std::uint64_t corrupted = 0;      ///< delivered, but with wrong data: part of `delivered`
   std::vector<ChangeToll> by_change;  ///< by change of the landscape; empty as long as none has spoiled any
   std::uint64_t duplicates = 0;     ///< handled again after the first time

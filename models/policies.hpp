@@ -31,4 +31,10 @@ struct RetryPolicy {
   std::vector<sim::Duration> backoff;  ///< before attempt 2, 3, ...; the last one repeats; empty: at once
 };
 
+/// What becomes of a flow's deliveries that a store has put aside: they are put back.
+struct RedrivePolicy {
+  sim::Duration after{0};    ///< in the dead letters, each time
+  std::uint32_t times = 1;   ///< at most; then they stay there
+};
+
 }  // namespace loadscape::models

@@ -254,9 +254,11 @@ void Run::Engine::begin() {
 
 void Run::Engine::expire_forgotten() {
   simulation.for_each_live([&](const sim::Message& message) {
-    if (!message.waiting) return;
+    if (!message.waiting && !message.resting) return;
     const auto* queue = dynamic_cast<const Queue*>(simulation.step(message.step).node);
-    if (queue != nullptr && queue->has_expired(simulation, message)) ledger.expire(message, simulation.now());
+    if (queue != nullptr && message.resting) ledger.leave_aside(message);
+    if (queue != nullptr && message.waiting && queue->has_expired(simulation, message))
+      ledger.expire(message, simulation.now());
   });
 }
 

@@ -34,11 +34,11 @@ void Route::acquire(Vertex node, std::uint8_t action) {
   add({.vertex = node, .action = action});
 }
 
-void Route::release(Vertex node, std::uint8_t action) {
+void Route::release(Vertex node, std::uint8_t action, std::uint32_t datum) {
   const auto first = open_.back();
   open_.pop_back();
   const auto last = steps_.size();
-  add({.vertex = node, .action = action});
+  add({.vertex = node, .action = action, .datum = datum});
   steps_[first].partner = static_cast<sim::StepId>(last);
   steps_[last].partner = static_cast<sim::StepId>(first);
   for (auto i = first + 1; i < last; ++i) {
@@ -279,10 +279,17 @@ void Wiring::put(Route& route, Vertex queue, std::optional<std::uint32_t> target
   Route delivery{*this, route.flow()};
   delivery.acquire(queue, Queue::acquire);
   body(delivery);
-  delivery.release(queue, Queue::release);
   auto& deliveries = *deliveries_[queue];
-  deliveries.push_back({.entry = delivery.finish(), .target = target});
-  route.pass(queue, Queue::put, static_cast<std::uint32_t>(deliveries.size() - 1));
+  const auto index = static_cast<std::uint32_t>(deliveries.size());
+  const auto& spec = flow(route.flow());
+  deliveries.push_back({.target = target, .redrive = spec.redrive, .attempts = spec.retry.attempts});
+  delivery.release(queue, Queue::release, index);
+  deliveries[index].entry = delivery.finish();
+  if (spec.redrive) {
+    const auto after = seconds_text(sim::to_seconds(spec.redrive->after));
+    program_->graph[queue].parameters.emplace_back("redrive of " + spec.name, after);
+  }
+  route.pass(queue, Queue::put, index);
 }
 
 void Wiring::for_each_target(Route& route, const std::string& component_name,

@@ -23,7 +23,7 @@ class Route {
   Route(Wiring& wiring, std::size_t flow) : wiring_{wiring}, flow_{flow} {}
 
   void acquire(Vertex node, std::uint8_t action);
-  void release(Vertex node, std::uint8_t action);
+  void release(Vertex node, std::uint8_t action, std::uint32_t datum = 0);
   void pass(Vertex node, std::uint8_t action, std::uint32_t datum);
   void book(std::uint8_t ledger_action);
   /// The next step begins a delivery attempt at the flow's target.
@@ -131,16 +131,16 @@ class Wiring {
 
   const Landscape& landscape_;
   std::shared_ptr<Program> program_;
-  std::vector<Vertex> stations_;              ///< by system
-  std::vector<std::vector<Vertex>> limits_;   ///< by system: passed in order
+  std::vector<Vertex> stations_;  ///< by system
+  std::vector<std::vector<Vertex>> limits_;  ///< by system: passed in order
   std::vector<std::vector<Vertex>> permits_;  ///< by system: concurrency limits, held while inside
   std::vector<std::optional<Vertex>> errors_;  ///< by system
-  std::map<std::string, Vertex> links_;       ///< by component
+  std::map<std::string, Vertex> links_;  ///< by component
   std::map<std::string, DistributionPtr> link_latency_;
-  std::map<std::string, Vertex> calls_;       ///< by name
+  std::map<std::string, Vertex> calls_;  ///< by name
   std::map<std::string, Vertex> triggers_;
   std::map<std::string, Vertex> early_replies_;
-  std::map<Vertex, Vertex> host_of_;          ///< by station
+  std::map<Vertex, Vertex> host_of_;  ///< by station
   std::map<Vertex, std::shared_ptr<std::vector<Queue::Delivery>>> deliveries_;
   std::map<std::string, std::size_t> components_;
   std::map<sim::StepId, Vertex> first_vertex_;  ///< of each finished route

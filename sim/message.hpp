@@ -53,6 +53,7 @@ struct alignas(64) Message {
   double payload_bytes = 0.0;
   Reason reason;
   std::uint32_t note = 0;  ///< the owner's; copies have it too
+  std::uint32_t rounds = 0;  ///< how often the store that it is in has begun it anew
 };
 static_assert(sizeof(Message) <= 128);
 

@@ -59,9 +59,29 @@ sim::Then Queue::close(sim::Simulation& sim, sim::Message& message, sim::Step& s
     servers_.join(sim, message, true);
     return sim::Then::wait;
   }
-  context().ledger->dead_letter(message, sim.now());
+  const auto then = put_aside(sim, message, step);
   hand_out(sim);
-  return sim::Then::proceed;
+  return then;
+}
+
+sim::Then Queue::put_aside(sim::Simulation& sim, sim::Message& message, const sim::Step& step) {
+  context().ledger->dead_letter(message, sim.now());
+  const auto& redrive = deliveries_[step.datum].redrive;
+  if (!redrive || message.rounds >= redrive->times) return sim::Then::proceed;
+  message.attempt += deliveries_[step.datum].attempts;
+  message.step = step.partner;
+  message.resting = true;
+  sim.wake_after(*this, message, redrive->after);
+  return sim::Then::wait;
+}
+
+void Queue::due(sim::Simulation& sim, sim::Message& message) {
+  context().ledger->redrive(message);
+  message.resting = false;
+  message.reason = {};
+  message.stored = sim.now();
+  ++message.rounds;
+  if (line_up(sim, message, sim.step(message.step)) == sim::Then::proceed) sim.proceed(message);
 }
 
 bool Queue::has_expired(const sim::Simulation& sim, const sim::Message& message) const {

@@ -3,6 +3,7 @@
 
 #include "models/model_node.hpp"
 #include "models/nodes/servers.hpp"
+#include "models/policies.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -15,11 +16,13 @@ namespace loadscape::models {
 ///   put       stores a copy (the delivery) and lets the original go on: it has been accepted
 ///   acquire   the delivery waits for a consumer, first come first served
 ///   release   the consumer is done: a delivery that failed goes to the dead letters, or back to the front of
-///             the line when the store or the consumer it follows is down
+///             the line when the store or the consumer it follows is down; the step's datum says which delivery it is
 ///   observes  as a station, with consumers for servers
 ///
 /// Durable: an outage loses nothing that was stored; deliveries in hand are taken back and made again later, so
 /// the target may see them twice. Retention: a delivery older than `retention` when its turn comes expires.
+/// Redrive: what was put aside is stored anew after a while, at the back of the line, a limited number of times; its
+/// retention begins again. It needs no room, and until then it counts as a dead letter.
 /// While `follows` is down nothing is handed out: the cursor of a subscriber that is not connected does not move.
 class Queue final : public ModelNode {
  public:
@@ -36,6 +39,8 @@ class Queue final : public ModelNode {
   struct Delivery {
     sim::StepId entry = 0;
     std::optional<std::uint32_t> target;  ///< nullopt: all of them
+    std::optional<RedrivePolicy> redrive = std::nullopt;  ///< of what is put aside
+    std::uint32_t attempts = 1;  ///< that a delivery may take, each with luck of its own
   };
 
   Queue(const RunContext& context, const Params& params, std::vector<Delivery> deliveries)
@@ -45,6 +50,7 @@ class Queue final : public ModelNode {
   void follow(ModelNode& node);
 
   sim::Then enter(sim::Simulation& sim, sim::Message& message, sim::Step& step) override;
+  void due(sim::Simulation& sim, sim::Message& message) override;
   void abandon(sim::Simulation& sim, sim::Message& message, sim::Step& step) override;
   void begin_window(sim::Simulation& sim) override;
   void observe(const sim::Simulation& sim, Observation& into) const override;
@@ -62,6 +68,7 @@ class Queue final : public ModelNode {
   sim::Then store(sim::Simulation& sim, sim::Message& message, const sim::Step& step);
   sim::Then line_up(sim::Simulation& sim, sim::Message& message, sim::Step& step);
   sim::Then close(sim::Simulation& sim, sim::Message& message, sim::Step& step);
+  sim::Then put_aside(sim::Simulation& sim, sim::Message& message, const sim::Step& step);
   void interrupt_holders(sim::Simulation& sim);
   void hand_out(sim::Simulation& sim);
 

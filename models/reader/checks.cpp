@@ -23,6 +23,7 @@ void Linker::check_flows(const Landscape& landscape) {
     check_calls(flows[i]);
     check_users(flows[i]);
     check_batch(flows[i]);
+    check_redrive(flows[i]);
     check_loss(landscape, flows[i]);
   }
   if (!std::ranges::all_of(flows, is_resolved) || !is_clean("flows") || !is_clean("systems")) return;
@@ -94,6 +95,12 @@ void Linker::check_batch(const Flow& flow) {
   if (flow.batch->records == 0) {
     mistake(where, "a batch flow needs the key \"records\"", "records: 50000");
   }
+}
+
+void Linker::check_redrive(const Flow& flow) {
+  if (!flow.redrive || !is_synchronous(flow.pattern)) return;
+  mistake("flows." + flow.name + ".dead_letters", "the sender waits, so nothing is stored that could be put aside",
+          "write fire-and-forget, or remove it");
 }
 
 void Linker::check_loss(const Landscape& landscape, const Flow& flow) {

@@ -42,6 +42,11 @@ void describe(Fields& fields, RetryPolicy& retry) {
   fields.add("backoff", retry.backoff, "waits before attempt 2, 3, ...; the last one repeats");
 }
 
+void describe(Fields& fields, RedrivePolicy& redrive) {
+  fields.need("redrive_after", redrive.after, positive, "how long a delivery stays put aside before it is stored anew");
+  fields.add("redrives", redrive.times, between(1, 1000), "how often at most");
+}
+
 void describe(Fields& fields, FlowDraft& draft) {
   Flow& flow = draft.flow;
   fields.place(flow.place);
@@ -63,6 +68,8 @@ void describe(Fields& fields, FlowDraft& draft) {
   fields.add("timeout", flow.timeout, positive, "the caller gives up an attempt after this");
   fields.add("deadline", flow.deadline, positive, "later deliveries count as throughput, not as goodput");
   fields.add("retry", flow.retry, "what follows a failed attempt");
+  fields.add("dead_letters", flow.redrive,
+             "what becomes of deliveries that a store has put aside; they stay there unless written");
   describe_batch(fields, draft);
   fields.add("expect", draft.expect, "what must hold; the run says whether it does");
 }

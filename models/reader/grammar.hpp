@@ -90,6 +90,7 @@ void describe(Fields& fields, RunDraft& run);
 void describe(Fields& fields, Host& host);
 void describe(Fields& fields, System& system);
 void describe(Fields& fields, RetryPolicy& retry);
+void describe(Fields& fields, RedrivePolicy& redrive);
 void describe(Fields& fields, ExpectDraft& expect);
 void describe(Fields& fields, FlowDraft& draft);
 void describe(Fields& fields, FaultDraft& fault);

@@ -55,6 +55,7 @@ class Linker {
   void check_calls(const Flow& flow);
   void check_users(const Flow& flow);
   void check_batch(const Flow& flow);
+  void check_redrive(const Flow& flow);
   void check_loss(const Landscape& landscape, const Flow& flow);
   void check_trigger_cycles(const std::vector<Flow>& flows);
   void check_waits(const Landscape& landscape);
