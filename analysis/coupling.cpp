@@ -206,6 +206,17 @@ ComponentCoupling component_coupling(const models::DependencyGraph& graph, std::
   return result;
 }
 
+/// Flows whose messages come to a node of the component.
+std::size_t count_flows(const models::CompiledGraph& graph, const std::string& component) {
+  std::set<std::size_t> flows;
+  for (const auto edge : make_iterator_range(edges(graph))) {
+    const auto& from = component_of(graph[source(edge, graph)]);
+    const auto& to = component_of(graph[target(edge, graph)]);
+    if (from == component || to == component) flows.insert(graph[edge].flows.begin(), graph[edge].flows.end());
+  }
+  return flows.size();
+}
+
 }  // namespace
 
 double propagation_cost(const models::DependencyGraph& graph, DependencyKind kind) {
@@ -241,6 +252,7 @@ CouplingResult measure_coupling(const models::Landscape& landscape, const models
     auto component = component_coupling(dependencies, v);
     component.betweenness = centrality[v];
     component.articulation_point = cuts.contains(v);
+    if (component.middleware) component.reuse = count_flows(graph, component.name);
     component.reached_by = reached_by(dependencies, component.name);
     result.components.push_back(std::move(component));
   }

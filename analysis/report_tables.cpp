@@ -213,6 +213,7 @@ std::string coupling_html(const Results& results) {
                         {"Instability", true},
                         {"Betweenness", true},
                         {"Cut point"},
+                        {"Flows through it", true},
                         {"Waited for by"}});
   HtmlTable entities({{"Entity"}, {"Topology"}, {"Components to change", true}, {"Connections", true}, {"Which"}});
   HtmlTable reaches({{"Entity"}, {"Changed at"}, {"Topology"}, {"Adapters", true}, {"Teams", true}, {"Who must act"}});
@@ -225,6 +226,7 @@ std::string coupling_html(const Results& results) {
           {topology.name, component.name, std::to_string(component.afferent), std::to_string(component.efferent),
            component.instability ? fmt::format("{:.2f}", *component.instability) : "-",
            fmt::format("{:.2f}", component.betweenness), component.articulation_point ? "yes" : "no",
+           component.reuse ? std::to_string(*component.reuse) : "-",
            component.reached_by.empty() ? "-" : fmt::format("{}", fmt::join(component.reached_by, ", "))});
     }
     summary.add_row({topology.name, std::to_string(coupling.connections.size()),

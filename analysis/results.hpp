@@ -118,6 +118,7 @@ struct ComponentCoupling {
   std::optional<double> instability;  ///< Ce / (Ca + Ce); absent when both are zero
   double betweenness = 0.0;           ///< share of shortest message paths between others that run through it
   bool articulation_point = false;    ///< without it the message graph falls apart
+  std::optional<std::size_t> reuse;   ///< middleware: flows that pass through it
   std::vector<std::string> reached_by;  ///< structural blast radius: who waits for it, directly or through others
 };
 

@@ -130,6 +130,7 @@ Csv coupling_csv(const Results& results) {
       csv.row({t.name, c.name, "instability", number(c.instability)});
       csv.row({t.name, c.name, "betweenness", number(c.betweenness)});
       csv.row({t.name, c.name, "articulation_point", c.articulation_point ? "1" : "0"});
+      if (c.reuse) csv.row({t.name, c.name, "reuse", fmt::format("{}", *c.reuse)});
     }
   }
   return csv;

@@ -165,6 +165,7 @@ Json component_json(const ComponentCoupling& component) {
           {"instability", optional_number(component.instability)},
           {"betweenness", number(component.betweenness)},
           {"articulation_point", component.articulation_point},
+          {"reuse", component.reuse ? Json(*component.reuse) : Json()},
           {"reached_by", component.reached_by}};
 }
 

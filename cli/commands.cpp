@@ -41,6 +41,16 @@ void print_result(const std::string& text) {
 
 models::Scenario read_scenario(const Invocation& invocation, const std::string& path) {
   auto read = models::read_scenario_file(path, invocation.overrides);
+  if (read.scenario) {
+    // A topology that is asked for by its kind joins those of the scenario, with its defaults.
+    auto overrides = invocation.overrides;
+    for (const auto& name : invocation.topologies) {
+      const auto& known = read.scenario->topologies;
+      if (std::ranges::find(known, name, &models::TopologyChoice::label) != known.end()) continue;
+      if (models::find_topology(name)) overrides.push_back(fmt::format("topologies.{}={{}}", name));
+    }
+    if (overrides.size() > invocation.overrides.size()) read = models::read_scenario_file(path, overrides);
+  }
   if (!read.scenario) throw Failure(mistakes_text(std::move(read.mistakes), path));
   return std::move(*read.scenario);
 }

@@ -12,7 +12,19 @@
 namespace loadscape::models {
 
 /// Why a message failed; `Reason::node` is the vertex where it happened.
-enum class Failure : std::uint16_t { none, timeout, down, rejected, limit, error, expired, nested, reneged, schema };
+enum class Failure : std::uint16_t {
+  none,
+  timeout,
+  down,
+  rejected,
+  limit,
+  error,
+  expired,
+  nested,
+  reneged,
+  schema,
+  node_down
+};
 
 inline sim::Reason reason_of(Failure failure, std::uint32_t node) {
   return {.kind = static_cast<std::uint16_t>(failure), .detail = 0, .node = node};

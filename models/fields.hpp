@@ -115,6 +115,14 @@ struct Sections {
   std::function<void(Fields&)> sample;                        ///< describes one that belongs to nobody
 };
 
+/// Values, or lists of them, by name.
+struct Entries {
+  std::string noun;  ///< what a name stands for: "flow"
+  bool lists = false;
+  std::function<ValueList(std::string_view name)> append;  ///< makes one; its values go there
+  ValueList sample;                                        ///< belongs to nobody
+};
+
 /// Sections by label, each of a kind with parameters of its own; the label is the kind unless `kind:` says otherwise.
 struct Choices {
   std::string noun;         ///< what one of them is: "topology"
@@ -199,6 +207,7 @@ class Fields {
   virtual void values(const FieldText& field, const ValueList& list) = 0;
   virtual void section(const FieldText& field, const Section& section) = 0;
   virtual void sections(const FieldText& field, const Sections& sections) = 0;
+  virtual void entries(const FieldText& field, const Entries& entries) = 0;
   virtual void choices(const FieldText& field, const Choices& choices) = 0;
 
   /// A condition between parameters, described after them; the complaint is about parameter `name`.

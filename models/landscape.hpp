@@ -152,6 +152,7 @@ struct Flow {
   Pattern pattern = Pattern::fire_and_forget;
   std::uint32_t priority = 0;         ///< the larger, the more urgent, where a system's discipline obeys it
   std::string entity;                 ///< defaults to the flow's name; what a schema change is about
+  std::string channel;                ///< whose needs an experience API serves; empty: the sender's
   Arrivals arrivals;
   std::optional<Trigger> trigger;     ///< exactly one of arrivals and trigger is given
   DistributionPtr payload;            ///< [bytes]; null: empty

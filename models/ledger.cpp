@@ -71,6 +71,7 @@ void Ledger::for_each_entry(const sim::Message& message, Visitor visit) {
 sim::Then Ledger::enter(sim::Simulation& sim, sim::Message& message, sim::Step& step) {
   if ((step.action & finish) != 0) return end(sim, message);
   if ((step.action & handled) != 0) note_handled(message, sim.now());
+  if ((step.action & answered) != 0) for_each_entry(message, [](Entry& entry) { entry.is_answered = true; });
   if ((step.action & replied) != 0) note_replied(message, sim.now());
   if ((step.action & accepted) != 0) for_each_entry(message, [](Entry& entry) { entry.is_accepted = true; });
   return sim::Then::proceed;
@@ -95,6 +96,7 @@ void Ledger::note_handled(const sim::Message& message, sim::SimTime now) {
 
 void Ledger::note_replied(const sim::Message& message, sim::SimTime now) {
   for_each_entry(message, [&](Entry& entry) {
+    if (message.group && !entry.is_answered) return;  // of several targets, this one has failed
     entry.has_reply = true;
     entry.closed = now;
     books_[entry.flow].delivered_so_far += entry.weight;

@@ -27,6 +27,7 @@ struct FlowBook {
 ///
 ///   handled   the target has done its work (the first time: delivered, unless the flow waits for a reply)
 ///   replied   the sender has the reply
+///   answered  of several targets, this one's reply is on its way to the sender: `replied` then means those
 ///   accepted  the sender has been told that the record is safe
 ///   finish    the message ends; its caller learns the outcome; the last message closes the entry
 ///
@@ -35,7 +36,13 @@ struct FlowBook {
 /// as delivered, as it would in the target's database.
 class Ledger final : public sim::Node {
  public:
-  enum Action : std::uint8_t { handled = 1, replied = 2, accepted = 4, finish = 8 };  ///< the first three can be one
+  enum Action : std::uint8_t {
+    handled = 1,
+    replied = 2,
+    accepted = 4,
+    finish = 8,
+    answered = 16
+  };  ///< all but finish can be one
 
   explicit Ledger(const std::vector<Flow>& flows);
 
@@ -91,6 +98,7 @@ class Ledger final : public sim::Node {
     std::uint32_t carriers = 0;  ///< messages that carry it
     std::uint32_t responsible = 0;  ///< of them, those that settle its fate
     std::uint32_t times_handled = 0;
+    bool is_answered : 1 = false;  ///< only of records with several targets
     bool has_reply : 1 = false;
     bool is_accepted : 1 = false;
     bool counted : 1 = false;  ///< emitted inside the observed window

@@ -45,6 +45,7 @@ std::string failure_text(sim::Reason reason, const CompiledGraph& graph, const s
     case Failure::nested: return "failed call " + name;
     case Failure::reneged: return "reneged: " + name;
     case Failure::schema: return "schema: " + name;
+    case Failure::node_down: return "node down: " + name;
     default: break;
   }
   throw std::logic_error(fmt::format("a record of {} failed without a reason", flows.front().name));

@@ -1,14 +1,18 @@
 #include "models/topology.hpp"
 
 #include "models/compiled.hpp"
+#include "models/topologies/api_led.hpp"
 #include "models/topologies/esb.hpp"
 #include "models/topologies/event_driven.hpp"
 #include "models/topologies/hub_and_spoke.hpp"
+#include "models/topologies/hybrid.hpp"
 #include "models/topologies/point_to_point.hpp"
 #include "models/wiring.hpp"
 
 #include <algorithm>
 #include <array>
+#include <iterator>
+#include <numeric>
 
 namespace loadscape::models {
 namespace {
@@ -34,6 +38,17 @@ constexpr std::array rows{
                 make<EsbParams>, make_esb},
     TopologyRow{"event-driven", "a broker keeps a durable log; every subscription reads at its own pace", broker,
                 make<EventDrivenParams>, make_event_driven},
+    TopologyRow{"api-led",
+                "experience, process and system APIs, each with workers of its own; every layer maps and retries",
+                {},
+                make<ApiLedParams>,
+                make_api_led},
+    TopologyRow{"hybrid",
+                "each flow takes a topology of its own, or a route over nodes drawn for it",
+                {},
+                make<HybridParams>,
+                make_hybrid,
+                false},
 };
 
 }  // namespace
@@ -51,9 +66,22 @@ Compiled TopologyRow::compile(const Landscape& landscape, const TopologyParams& 
   return wiring.compile([&](Route& route) { router->send(route); });
 }
 
+FlowSet all_flows(const Landscape& landscape) {
+  FlowSet flows(flows_of(landscape).size());
+  std::iota(flows.begin(), flows.end(), std::size_t{0});
+  return flows;
+}
+
 std::vector<std::string> middleware_components() {
   std::vector<std::string> names;
   for (const auto& row : rows) names.insert(names.end(), row.middleware.begin(), row.middleware.end());
+  return names;
+}
+
+std::vector<std::string> middleware_components(const TopologyRow& row, const TopologyParams& params,
+                                               const Landscape& landscape, const FlowSet& flows) {
+  std::vector<std::string> names(row.middleware.begin(), row.middleware.end());
+  std::ranges::move(params.components(landscape, flows), std::back_inserter(names));
   return names;
 }
 

@@ -17,10 +17,31 @@ class Compiled;  // models/compiled.hpp
 class Wiring;    // models/wiring.hpp: vertices, routes and the parts that every topology shares
 class Route;
 
+/// A mistake in the parameters of a topology that shows only beside the landscape.
+struct Misfit {
+  std::string key;   ///< path below the topology's label: "flows.order"; empty: the topology itself
+  std::string what;
+  std::string hint;  ///< may be empty
+};
+
+/// Flows, by index.
+using FlowSet = std::vector<std::size_t>;
+FlowSet all_flows(const Landscape& landscape);
+
 /// Parameters of one topology; `describe` is the single place that names them.
 struct TopologyParams {
   virtual ~TopologyParams() = default;
   virtual void describe(Fields& fields) = 0;
+  /// Middleware components that it may add to those of its row when these flows take it.
+  virtual std::vector<std::string> components(const Landscape& /*landscape*/, const FlowSet& /*flows*/) const {
+    return {};
+  }
+  /// Nodes of clusters, which may fail by themselves.
+  virtual std::vector<std::string> cluster_nodes(const Landscape& /*landscape*/, const FlowSet& /*flows*/) const {
+    return {};
+  }
+  /// What does not fit to this landscape, whose flows are resolved.
+  virtual std::vector<Misfit> misfits(const Landscape& /*landscape*/) const { return {}; }
 };
 
 /// How messages travel: adds what a topology needs to a wiring, then lets each flow that it is given take its way.
@@ -44,14 +65,20 @@ struct TopologyRow {
   /// `wiring` and `params` outlive the router.
   std::unique_ptr<Router> (*make_router)(Wiring& wiring, const TopologyParams& params);
 
+  bool stands_alone = true;  ///< means something without parameters: compared unless the scenario names topologies
+
   /// All flows of the landscape over this topology.
   Compiled compile(const Landscape& landscape, const TopologyParams& params) const;
 };
 std::span<const TopologyRow> topology_registry();
 const TopologyRow* find_topology(std::string_view name);
 
-/// Components that topologies add and that may fail like systems: "hub", "bus", "broker". No system may take such a name.
+/// The components of every row: "hub", "bus", "broker".
 std::vector<std::string> middleware_components();
+/// Components that a topology adds and that may fail like systems: "hub", "erp-system-api". No system may take such a
+/// name.
+std::vector<std::string> middleware_components(const TopologyRow& row, const TopologyParams& params,
+                                               const Landscape& landscape, const FlowSet& flows);
 
 /// A topology as a scenario asks for it.
 struct TopologyChoice {

@@ -263,10 +263,10 @@ void Wiring::cross(Route& route, const std::string& component_name, Way way, std
   route.pass(link->second, 0, demand(link_latency_[component_name], purpose));
 }
 
-void Wiring::call(Route& route, const std::string& from, const std::string& to, bool with_retry,
+void Wiring::call(Route& route, const std::string& from, const std::string& to, const RetryPolicy& retry,
                   const RoutePart& body) {
   const auto& spec = flow(route.flow());
-  Call::Params params{.timeout = spec.timeout, .retry = with_retry ? spec.retry : RetryPolicy{}};
+  const Call::Params params{.timeout = spec.timeout, .retry = retry};
   const auto vertex = add_call(fmt::format("call: {} -> {} ({})", from, to, spec.name), from, params);
   Route attempt{*this, route.flow()};
   body(attempt);

@@ -85,7 +85,11 @@ class Wiring {
   /// Over `component`'s link, if it has one; `side` tells two passages of one route apart.
   void cross(Route& route, const std::string& component, Way way, std::string_view side = "");
   /// The body as an attempt of its own: it may time out and be retried, and it goes on when its caller goes down.
-  void call(Route& route, const std::string& from, const std::string& to, bool with_retry, const RoutePart& body);
+  void call(Route& route, const std::string& from, const std::string& to, bool with_retry, const RoutePart& body) {
+    call(route, from, to, with_retry ? flow(route.flow()).retry : RetryPolicy{}, body);
+  }
+  void call(Route& route, const std::string& from, const std::string& to, const RetryPolicy& retry,
+            const RoutePart& body);
   /// Stores a delivery whose route `body` begins with acquiring `queue`; the sender goes on.
   void put(Route& route, Vertex queue, std::optional<std::uint32_t> target, const RoutePart& body);
   /// One delivery per target of the flow: inline for one, in sequence for more.

@@ -72,6 +72,7 @@ std::string topologies_text(const Sketch& sketch) {
   if (workers <= usual_hub_workers) return "";
   std::string text = "\ntopologies:\n";
   for (const auto& row : topology_registry()) {
+    if (!row.stands_alone) continue;
     const bool is_hub = row.name == "hub-and-spoke";
     text += fmt::format("  {}: {}\n", row.name,
                         is_hub ? fmt::format("{{workers: {}}}", static_cast<std::size_t>(workers)) : "{}");

@@ -22,6 +22,7 @@ void Linker::check_flows(const Landscape& landscape) {
     check_pairs(flows[i]);
     check_calls(flows[i]);
     check_users(flows[i]);
+    check_channel(flows[i]);
     check_batch(flows[i]);
     check_redrive(flows[i]);
     check_loss(landscape, flows[i]);
@@ -77,6 +78,14 @@ void Linker::check_users(const Flow& flow) {
   }
   if (!flow.arrivals.think) {
     mistake(where + ".users", "needs the key \"think\" beside it", "think: exponential(10 s)");
+  }
+}
+
+void Linker::check_channel(const Flow& flow) {
+  const std::string where = fmt::format("flows.{}.channel", flow.name);
+  if (is_written(where) && !is_synchronous(flow.pattern)) {
+    mistake(where, "belongs to a flow whose sender waits: others go straight to their process API",
+            "remove it, or write pattern: request-reply");
   }
 }
 

@@ -60,6 +60,8 @@ void describe(Fields& fields, FlowDraft& draft) {
   fields.add("priority", flow.priority, between(0, 1000),
              "the larger, the more urgent, at systems with such a discipline; 0 is the least urgent");
   fields.add("entity", flow.entity, "what the records are about; the flow's name unless written");
+  fields.add("channel", flow.channel,
+             "api-led: whose experience API a synchronous flow calls; the sender's unless written");
   describe_load(fields, draft);
   fields.add("payload", flow.payload, Dimension::size, "size of one record");
   fields.add("work", flow.work, Dimension::duration, "time at each target, instead of its `service`");

@@ -21,7 +21,9 @@ std::vector<std::string> keys_of(const Names& names) {
 
 std::vector<TopologyChoice> every_topology() {
   std::vector<TopologyChoice> choices;
-  for (const auto& row : topology_registry()) choices.push_back({std::string(row.name), &row, row.make_params(), {}});
+  for (const auto& row : topology_registry()) {
+    if (row.stands_alone) choices.push_back({std::string(row.name), &row, row.make_params(), {}});
+  }
   return choices;
 }
 
@@ -85,14 +87,7 @@ void Linker::collect_names() {
 }
 
 void Linker::link_systems(Scenario& scenario) {
-  const auto taken = middleware_components();
-  for (const auto& system : draft_.systems) {
-    if (std::ranges::find(taken, system.name) != taken.end()) {
-      mistake("systems." + system.name, fmt::format("{} is the name of a middleware component", quoted(system.name)),
-              fmt::format("call it something else, for example {}-system", system.name));
-    }
-    boost::add_vertex(system, scenario.landscape);
-  }
+  for (const auto& system : draft_.systems) boost::add_vertex(system, scenario.landscape);
 }
 
 void Linker::link_targets(const FlowDraft& draft, Flow& flow) {
@@ -166,13 +161,42 @@ void Linker::link_flows(Scenario& scenario) {
   }
 }
 
+// The names of every topology are reserved, those that follow from flows and parameters only where they are chosen.
+void Linker::collect_components(const Landscape& landscape) {
+  components_ = systems_;
+  for (const auto& host : draft_.hosts) components_.emplace(host.name, components_.size());
+  const auto add = [&](const std::string& name) {
+    components_.emplace(name, components_.size());
+    if (!systems_.contains(name) || !is_clean("systems." + name)) return;
+    mistake("systems." + name, fmt::format("{} is the name of a middleware component", quoted(name)),
+            fmt::format("call it something else, for example {}-system", name));
+  };
+  for (const auto& name : middleware_components()) add(name);
+  const auto& flows = flows_of(landscape);
+  if (!std::ranges::all_of(flows, is_resolved)) return;
+  const auto every_flow = all_flows(landscape);
+  for (const auto& choice : draft_.topologies) {
+    for (const auto& name : middleware_components(*choice.row, *choice.params, landscape, every_flow)) add(name);
+    for (const auto& name : choice.params->cluster_nodes(landscape, every_flow)) add(name);
+  }
+}
+
+void Linker::check_topologies(const Landscape& landscape) {
+  if (!std::ranges::all_of(flows_of(landscape), is_resolved)) return;
+  for (const auto& choice : draft_.topologies) {
+    const std::string where = "topologies." + choice.label;
+    if (!is_clean(where)) continue;
+    for (auto& misfit : choice.params->misfits(landscape)) {
+      mistake(misfit.key.empty() ? where : fmt::format("{}.{}", where, misfit.key), std::move(misfit.what),
+              std::move(misfit.hint));
+    }
+  }
+}
+
 void Linker::link_faults(Scenario& scenario) {
-  Names components = systems_;
-  for (const auto& host : draft_.hosts) components.emplace(host.name, components.size());
-  for (const auto& name : middleware_components()) components.emplace(name, components.size());
   for (auto& draft : draft_.faults) {
     const std::string where = "faults." + draft.name;
-    resolve(where + ".node", "node", components, draft.node);
+    resolve(where + ".node", "node", components_, draft.node);
     check_labels(where + ".in", draft.in);
     if (draft.at >= draft_.run.duration && is_clean(where + ".at") && is_clean("run.duration")) {
       mistake(where + ".at", "begins after the run has ended",
@@ -234,6 +258,8 @@ Scenario Linker::link() {
   link_hosts(scenario);
   link_systems(scenario);
   link_flows(scenario);
+  collect_components(scenario.landscape);
+  check_topologies(scenario.landscape);
   link_faults(scenario);
   link_entities(scenario);
   link_changes(scenario);

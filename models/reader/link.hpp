@@ -40,6 +40,8 @@ class Linker {
   void link_targets(const FlowDraft& draft, Flow& flow);
   void link_trigger(const FlowDraft& draft, Flow& flow);
   void link_expectations(FlowDraft& draft, Flow& flow);
+  void collect_components(const Landscape& landscape);
+  void check_topologies(const Landscape& landscape);
   void link_faults(Scenario& scenario);
   void link_entities(Scenario& scenario);
   void check_declared(const std::vector<Flow>& flows);
@@ -54,6 +56,7 @@ class Linker {
   void check_pairs(const Flow& flow);
   void check_calls(const Flow& flow);
   void check_users(const Flow& flow);
+  void check_channel(const Flow& flow);
   void check_batch(const Flow& flow);
   void check_redrive(const Flow& flow);
   void check_loss(const Landscape& landscape, const Flow& flow);
@@ -73,6 +76,7 @@ class Linker {
   Names hosts_;
   Names flows_;
   Names labels_;
+  Names components_;  ///< that faults may name
 };
 
 /// Flows in which workers could wait for each other in a circle for ever, each once; empty when there is none.

@@ -60,6 +60,11 @@ class ReferenceFields final : public Fields {
     row(field, sections.named ? "a mapping by name" : "a list of mappings", "", std::string(field.sentence));
     chapter(fmt::format("{}.NAME", path_to(field.name)), "", sections.sample);
   }
+  void entries(const FieldText& field, const Entries& entries) override {
+    const auto values = value_cell(entries.sample.element) + (entries.lists ? ", or a list" : "");
+    row(field, fmt::format("by name of a {}: {}", entries.noun, values), "",
+        meaning(field, entries.sample.element.words));
+  }
   void choices(const FieldText& field, const Choices& choices) override {
     row(field, "a mapping by label", "", std::string(field.sentence));
     for (std::size_t i = 0; i < choices.kinds.size(); ++i) {

@@ -101,6 +101,17 @@ class SchemaFields final : public Fields {
     add_property(field, std::move(schema));
   }
 
+  void entries(const FieldText& field, const Entries& entries) override {
+    Json one = value_schema({}, entries.sample.element);
+    one.erase("description");
+    one.erase("default");
+    if (entries.lists) one = {{"anyOf", Json::array({one, {{"type", "array"}, {"items", one}}})}};
+    add_property(field, {{"description", field.sentence},
+                         {"type", Json::array({"object", "null"})},
+                         {"propertyNames", {{"pattern", name_pattern}}},
+                         {"additionalProperties", std::move(one)}});
+  }
+
   void choices(const FieldText& field, const Choices& choices) override {
     Json schema{{"description", field.sentence}, {"type", "object"}, {"propertyNames", {{"pattern", name_pattern}}}};
     Json labeled = Json::array();

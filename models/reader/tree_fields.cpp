@@ -82,18 +82,41 @@ void TreeFields::value(const FieldText& field, const Value& value) {
   if (const auto* entry = take(field)) read_value(entry->value, entry->place, path_to(field.name), value);
 }
 
+void TreeFields::read_values(const TreeEntry& entry, const std::string& where, const ValueList& list) {
+  list.clear();
+  if (entry.value.kind != Tree::Kind::sequence) {
+    read_value(entry.value, entry.place, where, list.element);
+    return;
+  }
+  for (std::size_t i = 0; i < entry.value.items.size(); ++i) {
+    const Tree& item = entry.value.items[i];
+    read_value(item, item.place, fmt::format("{}[{}]", where, i), list.element);
+  }
+}
+
 void TreeFields::values(const FieldText& field, const ValueList& list) {
+  if (const auto* entry = take(field)) read_values(*entry, path_to(field.name), list);
+}
+
+void TreeFields::entries(const FieldText& field, const Entries& entries) {
   const auto* entry = take(field);
   if (!entry) return;
   const std::string where = path_to(field.name);
-  list.clear();
-  if (entry->value.kind != Tree::Kind::sequence) {
-    read_value(entry->value, entry->place, where, list.element);
+  const Tree& tree = entry->value;
+  if (tree.kind != Tree::Kind::mapping && tree.kind != Tree::Kind::null) {
+    mistake(tree, entry->place, where, fmt::format("must be a mapping by name, got {}", kind_text(tree)),
+            fmt::format("write the name of each {} as a key", entries.noun));
     return;
   }
-  for (std::size_t i = 0; i < entry->value.items.size(); ++i) {
-    const Tree& item = entry->value.items[i];
-    read_value(item, item.place, fmt::format("{}[{}]", where, i), list.element);
+  for (const auto& named : tree.entries) {
+    if (!check_name(named, where, entries.noun)) continue;
+    const std::string at = fmt::format("{}.{}", where, named.key);
+    const auto list = entries.append(named.key);
+    if (entries.lists) {
+      read_values(named, at, list);
+    } else {
+      read_value(named.value, named.place, at, list.element);
+    }
   }
 }
 

@@ -21,6 +21,7 @@ class TreeFields final : public Fields {
   void values(const FieldText& field, const ValueList& list) override;
   void section(const FieldText& field, const Section& section) override;
   void sections(const FieldText& field, const Sections& sections) override;
+  void entries(const FieldText& field, const Entries& entries) override;
   void choices(const FieldText& field, const Choices& choices) override;
   void require(bool holds, std::string_view name, std::string_view what, std::string_view hint) override;
   void one_of(const std::vector<std::string_view>& names, bool optional) override;
@@ -32,6 +33,7 @@ class TreeFields final : public Fields {
  private:
   const TreeEntry* take(const FieldText& field);
   void read_value(const Tree& tree, Place place, const std::string& where, const Value& value);
+  void read_values(const TreeEntry& entry, const std::string& where, const ValueList& list);
   void read_mapping(const Tree& tree, Place place, const std::string& where,
                     const std::function<void(TreeFields&)>& describe);
   void read_list(const TreeEntry& entry, const std::string& where, const Sections& sections);

@@ -34,7 +34,7 @@ TEST_CASE("with free middleware every topology treats every record alike, to the
   for (const std::uint32_t replication : {0U, 1U}) {
     const auto direct = run(text, "point-to-point", replication);
     CHECK(direct.seen.records.size() > 50'000);
-    for (const auto* topology : {"hub-and-spoke", "esb", "event-driven"}) {
+    for (const auto* topology : {"hub-and-spoke", "esb", "event-driven", "api-led"}) {
       check_same_records(direct, run(text, topology, replication));
     }
   }
