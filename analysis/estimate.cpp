@@ -307,6 +307,9 @@ void Estimator::list_not_modeled() {
     const auto& system = scenario_.landscape[vertex];
     if (system.fails) note_missing(fmt::format("random failures of {}", system.name));
   }
+  for (const auto& cluster : program_.clusters) {
+    if (cluster.spec.fails) note_missing(fmt::format("random failures of the nodes of {}", cluster.component));
+  }
   list_unknown_nodes();
 }
 

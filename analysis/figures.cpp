@@ -92,7 +92,8 @@ Figure offered_load(const N& n) {
 constexpr std::array rows_of_node{
     NodeRow{&NodeResult::utilization,
             [](const N& n, double) -> Figure {
-              return n.servers ? ratio(n.busy_server_s, *n.servers * n.available_s) : std::nullopt;
+              return n.servers ? ratio(n.busy_server_s, n.available_server_s.value_or(*n.servers * n.available_s))
+                               : std::nullopt;
             },
             "its servers are unlimited, or it was never available"},
     NodeRow{&NodeResult::busy_servers, [](const N& n, double w) { return ratio(n.busy_server_s, w); },

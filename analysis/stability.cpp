@@ -23,7 +23,7 @@ bool grew_alone(const StationLoad& load) {
 std::optional<StationLoad> station_load(const models::NodeObservation& seen) {
   if (!seen.servers || seen.departures == 0 || seen.arrivals == 0 || seen.available_s <= 0.0) return std::nullopt;
   StationLoad load;
-  load.servers = *seen.servers;
+  load.servers = seen.available_server_s.value_or(*seen.servers * seen.available_s) / seen.available_s;
   load.arrivals = static_cast<double>(seen.arrivals);
   const double service_s = seen.service_sum_s / static_cast<double>(seen.departures);
   load.offered_load = load.arrivals / seen.available_s * service_s;

@@ -54,6 +54,7 @@ struct NodeObservation {
   double queue_s = 0.0;                  ///< integral of the number waiting
   double in_node_s = 0.0;                ///< integral of the number waiting or in service
   double available_s = 0.0;              ///< time not down, within the window
+  std::optional<double> available_server_s;  ///< where servers fail node by node; nullopt: servers x available_s
   std::uint64_t arrivals = 0;            ///< within the window
   std::uint64_t departures = 0;          ///< services or holdings completed within the window
   std::uint64_t rejected = 0;            ///< no room, or refused while down

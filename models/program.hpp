@@ -1,6 +1,7 @@
 #pragma once
 /// A compiled topology as data: routes as flat arrays of steps, and how to make the node of each vertex.
 
+#include "models/cluster.hpp"
 #include "models/compiled.hpp"
 #include "models/emitter.hpp"
 #include "models/model_node.hpp"
@@ -30,6 +31,12 @@ struct StepSpec {
 
 using NodeFactory = std::function<std::unique_ptr<ModelNode>(const RunContext& context)>;
 
+/// A component on several nodes.
+struct Cluster {
+  std::string component;
+  ClusterSpec spec;
+};
+
 struct Program {
   CompiledGraph graph;
   DependencyGraph dependencies;
@@ -40,6 +47,7 @@ struct Program {
   std::vector<NodeFacts> facts;                     ///< by vertex: what the factory makes, as data
   std::vector<std::pair<Vertex, Vertex>> follows;   ///< queue -> the node it pauses for
   std::vector<std::pair<Vertex, Vertex>> falls_with;  ///< station -> the host that takes it down when it fails
+  std::vector<Cluster> clusters;
   std::vector<StepSpec> steps;
   std::vector<Demand> demands;
   std::vector<FlowEntry> entries;                   ///< by flow

@@ -3,6 +3,7 @@
 #include "models/adapters.hpp"
 #include "models/ledger.hpp"
 #include "models/nodes/call.hpp"
+#include "models/nodes/cluster_clock.hpp"
 #include "models/nodes/outage_clock.hpp"
 #include "models/nodes/queue.hpp"
 #include "models/nodes/source.hpp"
@@ -61,6 +62,7 @@ struct Run::Engine {
   void add_steps();
   void add_sources();
   void add_outages();
+  void add_cluster(const Cluster& cluster);
   void add_watchers();
   void begin();
 
@@ -90,6 +92,7 @@ struct Run::Engine {
   std::vector<std::unique_ptr<BatchSource>> batches;
   std::vector<std::unique_ptr<UserSource>> crowds;
   std::vector<std::unique_ptr<OutageClock>> clocks;
+  std::vector<std::unique_ptr<ClusterClock>> cluster_clocks;
   std::unique_ptr<WindowKeeper> keeper;
   std::unique_ptr<Sampler> sampler;
   std::vector<Observation> ended;    ///< batches of the window
@@ -132,7 +135,10 @@ std::vector<VertexTraits> Run::Engine::vertex_traits() const {
     traits.push_back(
         {.is_plain_call = call != nullptr && call->is_plain(),
          .may_lose = nodes[vertex]->may_lose(),
-         .may_fail = std::ranges::any_of(clocks, [&](const auto& clock) { return clock->strikes(*nodes[vertex]); })});
+         .may_fail = std::ranges::any_of(clocks, [&](const auto& clock) { return clock->strikes(*nodes[vertex]); }) ||
+                     std::ranges::any_of(cluster_clocks, [&](const auto& clock) {
+                       return clock->component() == program.graph[vertex].component;
+                     })});
   }
   return traits;
 }
@@ -217,6 +223,38 @@ void Run::Engine::add_outages() {
       if (program.graph[host].component == params.component) clocks.back()->add(*nodes[station]);
     }
   }
+  for (const auto& cluster : program.clusters) add_cluster(cluster);
+}
+
+/// A cluster's nodes, unless none of them ever fails by itself.
+void Run::Engine::add_cluster(const Cluster& cluster) {
+  ClusterClock::Params params{.component = cluster.component, .cluster = cluster.spec, .scheduled = {}};
+  bool is_scheduled = false;
+  for (const auto& name : cluster_node_names(cluster.component, cluster.spec)) {
+    auto& windows = params.scheduled.emplace_back();
+    for (const auto& fault : options.faults) {
+      if (fault.component == name) windows.push_back({fault.at, fault.length});
+    }
+    is_scheduled = is_scheduled || !windows.empty();
+  }
+  if (!is_scheduled && !cluster.spec.fails) return;
+  auto& clock = *cluster_clocks.emplace_back(std::make_unique<ClusterClock>(context, std::move(params)));
+  simulation.add(clock);
+  std::vector<ModelNode*> stores, others;
+  std::vector<std::uint32_t> stations;
+  for (const auto vertex : boost::make_iterator_range(vertices(program.graph))) {
+    if (program.graph[vertex].component != cluster.component) continue;
+    auto* node = nodes[vertex].get();
+    (dynamic_cast<Queue*>(node) != nullptr ? stores : others).push_back(node);
+    auto* station = dynamic_cast<ClusterStation*>(node);
+    if (station == nullptr) continue;
+    clock.add_station(*station);
+    stations.push_back(station->id());
+  }
+  // Stores go down first, so that they know that a delivery which then fails is to be made again.
+  for (auto* store : stores) clock.add(*store);
+  for (auto* other : others) clock.add(*other);
+  for (auto* store : stores) dynamic_cast<Queue&>(*store).serve_for(stations);
 }
 
 void Run::Engine::add_watchers() {
@@ -247,6 +285,7 @@ void Run::Engine::begin() {
     simulation.tick_after(*keeper, from + (until - from) / 2, WindowKeeper::middle, sim::Priority::release);
   }
   for (const auto& clock : clocks) clock->begin(simulation);
+  for (const auto& clock : cluster_clocks) clock->begin(simulation);
   for (const auto& source : arrivals) source->begin(simulation);
   for (const auto& batch : batches) batch->begin(simulation);
   for (const auto& crowd : crowds) crowd->begin(simulation);

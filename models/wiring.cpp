@@ -2,6 +2,7 @@
 
 #include "models/disciplines.hpp"
 #include "models/ledger.hpp"
+#include "models/nodes/cluster_station.hpp"
 #include "models/nodes/errors.hpp"
 #include "models/nodes/fan_out.hpp"
 #include "models/nodes/limit.hpp"
@@ -161,8 +162,14 @@ void Wiring::add_limits(std::size_t index) {
   }
 }
 
-void Wiring::add_middleware(const std::string& name) {
+void Wiring::add_middleware(const std::string& name, const std::optional<ClusterSpec>& cluster) {
   components_[name] = boost::add_vertex(Component{name, true}, program_->dependencies);
+  if (cluster) program_->clusters.push_back({name, *cluster});
+}
+
+const ClusterSpec* Wiring::cluster_of(const std::string& component_name) const {
+  const auto found = std::ranges::find(program_->clusters, component_name, &Cluster::component);
+  return found == program_->clusters.end() ? nullptr : &found->spec;
 }
 
 Vertex Wiring::add_vertex(NodeInfo info, NodeFactory factory) {
@@ -177,9 +184,20 @@ Vertex Wiring::add_station(const std::string& name, const std::string& component
   NodeInfo info{name, "station", component_name, false, {{"workers", count_or_unlimited(params.servers)}}};
   if (params.waiting_room) info.parameters.emplace_back("waiting room", fmt::format("{}", *params.waiting_room));
   if (service) info.parameters.emplace_back("service", distribution_text(service));
-  const auto vertex = add_vertex(
-      std::move(info), [params](const RunContext& context) { return std::make_unique<Station>(context, params); });
-  program_->facts[vertex] = params;
+  const auto* cluster = cluster_of(component_name);
+  if (cluster == nullptr) {
+    const auto vertex = add_vertex(
+        std::move(info), [params](const RunContext& context) { return std::make_unique<Station>(context, params); });
+    program_->facts[vertex] = params;
+    return vertex;
+  }
+  info.parameters.emplace_back("nodes", fmt::format("{}, {} needed", cluster->nodes, cluster->needed));
+  auto spread = params;
+  spread.held = cluster->held;
+  const auto vertex = add_vertex(std::move(info), [spread, nodes = cluster->nodes](const RunContext& context) {
+    return std::make_unique<ClusterStation>(context, spread, nodes);
+  });
+  program_->facts[vertex] = spread;
   return vertex;
 }
 
@@ -196,6 +214,25 @@ Vertex Wiring::add_queue(const std::string& name, const std::string& kind, const
   deliveries_[vertex] = deliveries;
   program_->facts[vertex] = QueueFacts{params, deliveries};
   if (follows) program_->follows.emplace_back(vertex, *follows);
+  return vertex;
+}
+
+Vertex Wiring::add_quota(const std::string& name, const std::string& component_name,
+                         const RollingQuota::Params& params) {
+  LimitSpec spec;
+  spec.allowance = params.allowance;
+  spec.window = params.window;
+  NodeInfo info{
+      name,
+      "limit",
+      component_name,
+      false,
+      {{"allows", rate_text(spec)}, {"on breach", params.on_breach == OnBreach::refuse ? "refuse" : "delay"}}};
+  const auto flows = flows_of(landscape_).size();
+  const auto vertex = add_vertex(std::move(info), [params, flows](const RunContext& context) {
+    return std::make_unique<RollingQuota>(context, params, flows);
+  });
+  program_->facts[vertex] = params;
   return vertex;
 }
 

@@ -1,7 +1,9 @@
 #pragma once
 /// The kit that topologies are built with: vertices, routes, and the parts that every topology shares.
 
+#include "models/cluster.hpp"
 #include "models/nodes/call.hpp"
+#include "models/nodes/limit.hpp"
 #include "models/nodes/queue.hpp"
 #include "models/nodes/station.hpp"
 #include "models/program.hpp"
@@ -65,13 +67,15 @@ class Wiring {
 
   // --- vertices ---
   using Parameters = std::vector<std::pair<std::string, std::string>>;
-  void add_middleware(const std::string& name);
+  /// @param cluster  the nodes that the component's workers are spread over, if there are several
+  void add_middleware(const std::string& name, const std::optional<ClusterSpec>& cluster = std::nullopt);
   Vertex add_vertex(NodeInfo info, NodeFactory factory);
   Vertex add_station(const std::string& name, const std::string& component, const Station::Params& params,
                      const DistributionPtr& service);
   /// @param follows  the node that the consumers are part of, if any: they pause while it is down
   Vertex add_queue(const std::string& name, const std::string& kind, const std::string& component,
                    const Queue::Params& params, std::optional<Vertex> follows = std::nullopt);
+  Vertex add_quota(const std::string& name, const std::string& component, const RollingQuota::Params& params);
   /// Null when the link is free and lossless: then it is not drawn and costs nothing.
   std::optional<Vertex> add_link(const std::string& component, const LinkSpec& spec);
   Vertex station_of(std::size_t system) const { return stations_[system]; }
@@ -132,6 +136,7 @@ class Wiring {
   void run_triggers(Route& route, TriggerKind kind, std::size_t sender, bool after_reply = false);
   sim::StepId compile_flow(std::size_t index, bool held, const RoutePart& sender_side);
   std::size_t component(const std::string& name) const;
+  const ClusterSpec* cluster_of(const std::string& component) const;
 
   const Landscape& landscape_;
   std::shared_ptr<Program> program_;

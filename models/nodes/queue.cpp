@@ -2,6 +2,8 @@
 
 #include "models/ledger.hpp"
 
+#include <algorithm>
+
 namespace loadscape::models {
 
 void Queue::follow(ModelNode& node) {
@@ -52,11 +54,13 @@ sim::Then Queue::close(sim::Simulation& sim, sim::Message& message, sim::Step& s
     return sim::Then::proceed;
   }
   message.failed = false;
-  if (!may_hand_out()) {  // not the delivery's fault: it keeps its place and is made again
+  // Not the delivery's fault: it keeps its place and is made again.
+  if (!may_hand_out() || is_own_failure(message.reason)) {
     message.reason = {};
     ++message.attempt;
     message.step = step.partner;
     servers_.join(sim, message, true);
+    hand_out(sim);
     return sim::Then::wait;
   }
   const auto then = put_aside(sim, message, step);
@@ -101,6 +105,11 @@ void Queue::hand_out(sim::Simulation& sim) {
     }
     sim.proceed(next);
   }
+}
+
+bool Queue::is_own_failure(const sim::Reason& reason) const {
+  return reason.kind == static_cast<std::uint16_t>(Failure::node_down) &&
+         std::ranges::find(own_stations_, reason.node) != own_stations_.end();
 }
 
 void Queue::interrupt_holders(sim::Simulation& sim) {

@@ -46,6 +46,8 @@ class Queue final : public ModelNode {
   Queue(const RunContext& context, const Params& params, std::vector<Delivery> deliveries)
       : ModelNode{context}, params_{params}, deliveries_{std::move(deliveries)}, servers_{params.consumers} {}
 
+  /// A delivery that fails with one of this component's own nodes is made again.
+  void serve_for(std::vector<std::uint32_t> stations) { own_stations_ = std::move(stations); }
   /// Consumption pauses while `node` is down. Not owned.
   void follow(ModelNode& node);
 
@@ -69,6 +71,7 @@ class Queue final : public ModelNode {
   sim::Then line_up(sim::Simulation& sim, sim::Message& message, sim::Step& step);
   sim::Then close(sim::Simulation& sim, sim::Message& message, sim::Step& step);
   sim::Then put_aside(sim::Simulation& sim, sim::Message& message, const sim::Step& step);
+  bool is_own_failure(const sim::Reason& reason) const;
   void interrupt_holders(sim::Simulation& sim);
   void hand_out(sim::Simulation& sim);
 
@@ -76,6 +79,7 @@ class Queue final : public ModelNode {
   std::vector<Delivery> deliveries_;
   Servers servers_;
   ModelNode* followed_ = nullptr;
+  std::vector<std::uint32_t> own_stations_;  ///< of a cluster, by id
 };
 
 }  // namespace loadscape::models

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 
 namespace loadscape::models {
@@ -57,7 +58,7 @@ class ApiRouter final : public Router {
   Api& api(const std::string& name, const Layer& layer) {
     const auto known = apis_.find(name);
     if (known != apis_.end()) return known->second;
-    wiring_.add_middleware(name);
+    wiring_.add_middleware(name, layer.cluster);
     const auto station = wiring_.add_station(name, name, {.servers = layer.workers}, layer.service);
     wiring_.add_link(name, layer.link);
     return apis_.emplace(name, Api{name, layer, station}).first->second;
@@ -216,9 +217,11 @@ void ApiLedParams::Layer::describe(Fields& fields) {
   fields.add("workers", workers, at_least(1), "workers of each API of this layer");
   fields.add("service", service, Dimension::duration, "time to map one message, one way");
   fields.add("link", link, "each API's access to the network");
+  fields.add("cluster", cluster, "nodes that the workers of each API are spread over; one unless written");
   fields.add("attempts", attempts, between(0, 1000),
              "tries of a call that an API of this layer makes, the first included; 0: as the flow's retry says");
   fields.add("nonblocking", nonblocking, "whether a worker is free again while the API waits for the next one");
+  ClusterSpec::check_workers(fields, cluster, "workers", workers);
 }
 
 void ApiLedParams::describe(Fields& fields) {
@@ -235,17 +238,33 @@ void ApiLedParams::describe(Fields& fields) {
              "how many process APIs there are");
 }
 
-std::vector<std::string> ApiLedParams::components(const Landscape& landscape, const FlowSet& flows) const {
-  std::vector<std::string> names;
-  const auto add = [&](std::string name) {
-    if (std::ranges::find(names, name) == names.end()) names.push_back(std::move(name));
+void ApiLedParams::for_each_api(const Landscape& landscape, const FlowSet& flows,
+                                const std::function<void(const std::string&, const Layer&)>& visit) const {
+  std::vector<std::string> known;
+  const auto add = [&](std::string name, const Layer& layer) {
+    if (std::ranges::find(known, name) != known.end()) return;
+    visit(name, layer);
+    known.push_back(std::move(name));
   };
   for (const auto index : flows) {
     const auto& flow = flows_of(landscape)[index];
-    if (Wiring::is_synchronous(flow.pattern)) add(experience_api(landscape, flow));
-    add(models::process_api(flow, process_api));
-    for (const auto target : flow.to) add(system_api(landscape[target]));
+    if (Wiring::is_synchronous(flow.pattern)) add(experience_api(landscape, flow), experience);
+    add(models::process_api(flow, process_api), process);
+    for (const auto target : flow.to) add(system_api(landscape[target]), system);
   }
+}
+
+std::vector<std::string> ApiLedParams::components(const Landscape& landscape, const FlowSet& flows) const {
+  std::vector<std::string> names;
+  for_each_api(landscape, flows, [&](const std::string& name, const Layer&) { names.push_back(name); });
+  return names;
+}
+
+std::vector<std::string> ApiLedParams::cluster_nodes(const Landscape& landscape, const FlowSet& flows) const {
+  std::vector<std::string> names;
+  for_each_api(landscape, flows, [&](const std::string& name, const Layer& layer) {
+    std::ranges::move(cluster_node_names(name, layer.cluster), std::back_inserter(names));
+  });
   return names;
 }
 

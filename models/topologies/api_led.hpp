@@ -1,7 +1,10 @@
 #pragma once
 /// API-led connectivity: experience, process and system APIs.
 
+#include "models/cluster.hpp"
 #include "models/topology.hpp"
+
+#include <functional>
 
 namespace loadscape::models {
 
@@ -19,6 +22,7 @@ struct ApiLedParams final : TopologyParams {
     std::optional<std::uint32_t> workers = 16;
     DistributionPtr service;     ///< [s] mapping one message, one way
     LinkSpec link;
+    std::optional<ClusterSpec> cluster;  ///< of each API
     std::uint32_t attempts = 0;  ///< of the calls that an API of this layer makes; 0: those of the flow's retry
     bool nonblocking = false;
     void describe(Fields& fields);
@@ -32,6 +36,11 @@ struct ApiLedParams final : TopologyParams {
   ApiLedParams();
   void describe(Fields& fields) override;
   std::vector<std::string> components(const Landscape& landscape, const FlowSet& flows) const override;
+  std::vector<std::string> cluster_nodes(const Landscape& landscape, const FlowSet& flows) const override;
+
+ private:
+  void for_each_api(const Landscape& landscape, const FlowSet& flows,
+                    const std::function<void(const std::string& name, const Layer& layer)>& visit) const;
 };
 
 std::unique_ptr<Router> make_api_led(Wiring& wiring, const TopologyParams& params);

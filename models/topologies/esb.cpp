@@ -10,7 +10,7 @@ namespace {
 class EsbRouter final : public Router {
  public:
   EsbRouter(Wiring& wiring, const EsbParams& params) : params_{params}, wiring_{wiring} {
-    wiring_.add_middleware("bus");
+    wiring_.add_middleware("bus", params.cluster);
     bus_ = wiring_.add_station("bus", "bus", {.servers = params.workers}, params.service);
     wiring_.add_link("bus", params.link);
     edges_.resize(num_vertices(wiring.landscape()));
@@ -142,9 +142,16 @@ void EsbParams::describe(Fields& fields) {
   fields.add("workers", workers, at_least(1), "workers that route");
   fields.add("service", service, Dimension::duration, "time to route one message");
   fields.add("link", link, "the bus's access to the network");
+  fields.add("cluster", cluster, "nodes that the workers are spread over; one unless written");
   fields.add("edge", edge, "the adapters between each system and the bus");
   fields.add("consumers", consumers, at_least(0),
              "deliveries under way at once per destination queue; 0: as many as the destination has workers");
+  ClusterSpec::check_workers(fields, cluster, "workers", workers);
+  ClusterSpec::check_workers(fields, cluster, "edge", edge.workers);
+}
+
+std::vector<std::string> EsbParams::cluster_nodes(const Landscape&, const FlowSet&) const {
+  return cluster_node_names("bus", cluster);
 }
 
 std::unique_ptr<Router> make_esb(Wiring& wiring, const TopologyParams& params) {

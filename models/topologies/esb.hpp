@@ -1,6 +1,7 @@
 #pragma once
 /// Enterprise service bus: edges that map, a bus that routes, a durable queue per destination.
 
+#include "models/cluster.hpp"
 #include "models/topology.hpp"
 
 namespace loadscape::models {
@@ -19,10 +20,12 @@ struct EsbParams final : TopologyParams {
   std::optional<std::uint32_t> workers;
   DistributionPtr service;                 ///< [s] routing one message
   LinkSpec link;
+  std::optional<ClusterSpec> cluster;
   Edge edge;
   std::uint32_t consumers = 0;  ///< per destination queue; 0: as many as the destination has workers
   EsbParams();
   void describe(Fields& fields) override;
+  std::vector<std::string> cluster_nodes(const Landscape& landscape, const FlowSet& flows) const override;
 };
 
 std::unique_ptr<Router> make_esb(Wiring& wiring, const TopologyParams& params);

@@ -2,10 +2,14 @@
 
 #include "models/fields.hpp"
 #include "models/ledger.hpp"
+#include "models/suggest.hpp"
 #include "models/topologies/point_to_point.hpp"
 #include "models/wiring.hpp"
 
 #include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
 
 namespace loadscape::models {
 namespace {
@@ -13,14 +17,15 @@ namespace {
 class EventRouter final : public Router {
  public:
   EventRouter(Wiring& wiring, const EventDrivenParams& params) : params_{params}, wiring_{wiring} {
-    wiring_.add_middleware("broker");
+    wiring_.add_middleware("broker", params.cluster);
     broker_ = wiring_.add_station("broker", "broker", {.servers = params.workers}, params.service);
     wiring_.add_link("broker", params.link);
+    if (params.platform_bus) platform_.emplace(wiring, *params.platform_bus);
   }
 
   void send(Route& route) override {
     if (!Wiring::is_synchronous(flow(route).pattern)) {
-      publish(route);
+      platform_ && platform_->carries(route.flow()) ? publish_on_platform(route) : publish(route);
     } else if (params_.request_reply == RequestReply::direct) {
       direct_exchange(wiring_, route, params_.mapping);
     } else {
@@ -55,14 +60,69 @@ class EventRouter final : public Router {
     });
   }
 
+  /// The platform's own bus has the event first: for the bridge, or for each target.
+  void publish_on_platform(Route& route) {
+    const auto who = sender(route);
+    wiring_.work(route, wiring_.station_of(flow(route).from), params_.mapping, who + "/mapping/out");
+    wiring_.call(route, who, "its event bus", true, [&](Route& attempt) {
+      keep_contract(attempt);
+      platform_->append(attempt);
+      if (platform_->has_bridge()) {
+        platform_->subscribe(attempt, {"bridge", params_.platform_bus->bridge->workers, platform_->bridge(), {}},
+                             [&](Route& delivery) { republish(delivery); });
+      } else {
+        for (std::uint32_t target = 0; target < flow(route).to.size(); ++target) subscribe_to_platform(attempt, target);
+      }
+      attempt.book(Ledger::accepted);
+    });
+  }
+
+  void republish(Route& route) {
+    platform_->cross_bridge(route, [&](Route& bridge) {
+      wiring_.connect("bridge", "broker");
+      wiring_.depend("bridge", "broker", {.synchronous = true}, bridge.flow());
+      wiring_.call(bridge, "bridge", "broker", true, [&](Route& attempt) {
+        wiring_.cross(attempt, "bridge", Way::request, "out");
+        wiring_.cross(attempt, "broker", Way::request, "in");
+        wiring_.serve(attempt, broker_, params_.service, "broker/service");
+        for (std::uint32_t target = 0; target < flow(attempt).to.size(); ++target) subscribe(attempt, target);
+        wiring_.cross(attempt, "broker", Way::reply, "in");
+        wiring_.cross(attempt, "bridge", Way::reply, "out");
+      });
+    });
+  }
+
+  void subscribe_to_platform(Route& route, std::uint32_t target) {
+    const auto receiver = flow(route).to[target];
+    const auto& name = wiring_.system(receiver).name;
+    const auto who = sender(route);
+    const auto only = flow(route).to.size() > 1 ? std::optional{target} : std::nullopt;
+    platform_->subscribe(route, {name, consumers_of(receiver), wiring_.station_of(receiver), only},
+                         [&](Route& delivery) {
+                           wiring_.call(delivery, who, name, true, [&](Route& attempt) {
+                             attempt.mark_attempt();
+                             wiring_.cross(attempt, who, Way::request);
+                             wiring_.cross(attempt, name, Way::request);
+                             wiring_.adapt(attempt, name + " of " + who, name, {flow(attempt).from, receiver});
+                             wiring_.handle(attempt, target, params_.mapping);
+                             wiring_.cross(attempt, name, Way::reply);
+                             wiring_.cross(attempt, who, Way::reply);
+                           });
+                         });
+    wiring_.connect(who, name, flow(route).name);
+    wiring_.depend(name, who, {.schema = true, .synchronous = true}, route.flow());
+  }
+
+  std::optional<std::uint32_t> consumers_of(std::size_t receiver) const {
+    return params_.consumers > 0 ? std::optional{params_.consumers} : wiring_.system(receiver).workers;
+  }
+
   void subscribe(Route& route, std::uint32_t target) {
     const auto receiver = flow(route).to[target];
     const auto& name = wiring_.system(receiver).name;
-    const auto workers = wiring_.system(receiver).workers;
-    const auto consumers = params_.consumers > 0 ? std::optional{params_.consumers} : workers;
-    const auto subscription =
-        wiring_.add_queue(fmt::format("subscription: {} ({})", name, flow(route).name), "subscription", "broker",
-                          {.consumers = consumers, .retention = params_.retention}, wiring_.station_of(receiver));
+    const auto subscription = wiring_.add_queue(
+        fmt::format("subscription: {} ({})", name, flow(route).name), "subscription", "broker",
+        {.consumers = consumers_of(receiver), .retention = params_.retention}, wiring_.station_of(receiver));
     const auto only = flow(route).to.size() > 1 ? std::optional{target} : std::nullopt;
     wiring_.put(route, subscription, only, [&](Route& delivery) { call_target(delivery, target, true); });
     wiring_.connect("broker", name, flow(route).name);
@@ -114,6 +174,7 @@ class EventRouter final : public Router {
   const EventDrivenParams& params_;
   Wiring& wiring_;
   Vertex broker_ = 0;
+  std::optional<PlatformBusRoutes> platform_;
 };
 
 }  // namespace
@@ -129,6 +190,7 @@ void EventDrivenParams::describe(Fields& fields) {
   fields.add("service", service, Dimension::duration,
              "time of the broker to append one event or to pass on one message");
   fields.add("link", link, "the broker's access to the network");
+  fields.add("cluster", cluster, "nodes that the workers are spread over; one unless written");
   fields.add("mapping", mapping, Dimension::duration,
              "time to map one event to or from the contract, on the publisher's and on the subscriber's workers");
   fields.add("retention", retention, positive, "how long an event stays available to a subscription");
@@ -138,6 +200,36 @@ void EventDrivenParams::describe(Fields& fields) {
              {{"direct", RequestReply::direct, "wired point-to-point"},
               {"over-broker", RequestReply::over_broker, "request and reply both pass the broker"}},
              "how request-reply flows travel");
+  fields.add("platform_bus", platform_bus, "a publisher's own event bus, which has its events first");
+  ClusterSpec::check_workers(fields, cluster, "workers", workers);
+}
+
+std::vector<std::string> EventDrivenParams::cluster_nodes(const Landscape&, const FlowSet&) const {
+  auto names = cluster_node_names("broker", cluster);
+  if (platform_bus && platform_bus->bridge) {
+    std::ranges::move(cluster_node_names("bridge", platform_bus->bridge->cluster), std::back_inserter(names));
+  }
+  return names;
+}
+
+std::vector<std::string> EventDrivenParams::components(const Landscape&, const FlowSet&) const {
+  return platform_bus && platform_bus->bridge ? std::vector<std::string>{"bridge"} : std::vector<std::string>{};
+}
+
+std::vector<Misfit> EventDrivenParams::misfits(const Landscape& landscape) const {
+  if (!platform_bus) return {};
+  std::vector<std::string> names;
+  for (std::size_t system = 0; system < num_vertices(landscape); ++system) names.push_back(landscape[system].name);
+  if (std::ranges::find(names, platform_bus->of) == names.end()) {
+    return {{"platform_bus.of", fmt::format("unknown system \"{}\"", platform_bus->of),
+             suggestion(platform_bus->of, names)}};
+  }
+  const bool publishes = std::ranges::any_of(flows_of(landscape), [&](const Flow& flow) {
+    return landscape[flow.from].name == platform_bus->of && !Wiring::is_synchronous(flow.pattern);
+  });
+  if (publishes) return {};
+  return {{"platform_bus.of", fmt::format("\"{}\" publishes nothing: all its flows wait for a reply", platform_bus->of),
+           "name a system that sends fire-and-forget or data-change"}};
 }
 
 std::unique_ptr<Router> make_event_driven(Wiring& wiring, const TopologyParams& params) {

@@ -1,6 +1,8 @@
 #pragma once
 /// Event-driven: a broker with a durable log, and a cursor per subscription.
 
+#include "models/cluster.hpp"
+#include "models/topologies/platform_bus.hpp"
 #include "models/topology.hpp"
 
 namespace loadscape::models {
@@ -20,12 +22,17 @@ struct EventDrivenParams final : TopologyParams {
   std::optional<std::uint32_t> workers;    ///< of the broker
   DistributionPtr service;                 ///< [s] to append one event, or to pass one message on
   LinkSpec link;
+  std::optional<ClusterSpec> cluster;
   DistributionPtr mapping;  ///< [s] to or from the contract, on the publisher's and subscriber's workers
   std::optional<sim::Duration> retention;  ///< nullopt: events are kept until consumed
   std::uint32_t consumers = 0;  ///< per subscription; 0: as many as the subscriber has workers
   RequestReply request_reply = RequestReply::direct;
+  std::optional<PlatformBus> platform_bus;  ///< of a publisher whose events do not go to the broker directly
   EventDrivenParams();
   void describe(Fields& fields) override;
+  std::vector<std::string> components(const Landscape& landscape, const FlowSet& flows) const override;
+  std::vector<Misfit> misfits(const Landscape& landscape) const override;
+  std::vector<std::string> cluster_nodes(const Landscape& landscape, const FlowSet& flows) const override;
 };
 
 std::unique_ptr<Router> make_event_driven(Wiring& wiring, const TopologyParams& params);

@@ -10,7 +10,7 @@ namespace {
 class HubRouter final : public Router {
  public:
   HubRouter(Wiring& wiring, const HubAndSpokeParams& params) : params_{params}, wiring_{wiring} {
-    wiring_.add_middleware("hub");
+    wiring_.add_middleware("hub", params.cluster);
     hub_ = wiring_.add_station("hub", "hub", {.servers = params.workers}, params.service);
     wiring_.add_link("hub", params.link);
     inbox_ = wiring_.add_queue("inbox: hub", "queue", "hub", {.consumers = params.workers}, hub_);
@@ -124,7 +124,13 @@ void HubAndSpokeParams::describe(Fields& fields) {
   fields.add("workers", workers, at_least(1), "workers that map and route, shared by every flow");
   fields.add("service", service, Dimension::duration, "time to map and route one message, one way");
   fields.add("link", link, "the hub's access to the network");
+  fields.add("cluster", cluster, "nodes that the workers are spread over; one unless written");
   fields.add("nonblocking", nonblocking, "whether a worker is free again while the hub waits for a target");
+  ClusterSpec::check_workers(fields, cluster, "workers", workers);
+}
+
+std::vector<std::string> HubAndSpokeParams::cluster_nodes(const Landscape&, const FlowSet&) const {
+  return cluster_node_names("hub", cluster);
 }
 
 std::unique_ptr<Router> make_hub_and_spoke(Wiring& wiring, const TopologyParams& params) {

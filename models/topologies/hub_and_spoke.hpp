@@ -1,6 +1,7 @@
 #pragma once
 /// Hub-and-spoke: one middleware hub between all systems.
 
+#include "models/cluster.hpp"
 #include "models/topology.hpp"
 
 namespace loadscape::models {
@@ -16,9 +17,11 @@ struct HubAndSpokeParams final : TopologyParams {
   std::optional<std::uint32_t> workers = 64;
   DistributionPtr service;  ///< [s] mapping and routing one message, one way
   LinkSpec link;
+  std::optional<ClusterSpec> cluster;
   bool nonblocking = false;
   HubAndSpokeParams();
   void describe(Fields& fields) override;
+  std::vector<std::string> cluster_nodes(const Landscape& landscape, const FlowSet& flows) const override;
 };
 
 std::unique_ptr<Router> make_hub_and_spoke(Wiring& wiring, const TopologyParams& params);

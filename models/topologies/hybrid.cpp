@@ -40,7 +40,7 @@ class DrawnRouter final : public Router {
   bool replies(const Route& route) const { return Wiring::is_synchronous(flow(route).pattern); }
 
   void add(const DrawnNode& node) {
-    wiring_.add_middleware(node.name);
+    wiring_.add_middleware(node.name, node.cluster);
     wiring_.add_link(node.name, node.link);
     vertices_[node.name] =
         is_queue(&node)

@@ -1,6 +1,7 @@
 #pragma once
 /// Hybrid: each flow takes a topology of its own, or a route over nodes drawn for it.
 
+#include "models/cluster.hpp"
 #include "models/fields.hpp"
 #include "models/topology.hpp"
 
@@ -20,6 +21,7 @@ struct DrawnNode {
   std::optional<std::uint32_t> consumers, capacity;  ///< queue
   std::optional<sim::Duration> retention;            ///< queue
   LinkSpec link;
+  std::optional<ClusterSpec> cluster;
   void describe(Fields& fields);
 };
 

@@ -55,6 +55,8 @@ void DrawnNode::describe(Fields& fields) {
   fields.add("capacity", capacity, "queue: deliveries that may wait; others are rejected");
   fields.add("retention", retention, positive, "queue: how long a delivery may wait");
   fields.add("link", link, "the node's access to the network");
+  fields.add("cluster", cluster, "nodes that it is spread over; one unless written");
+  ClusterSpec::check_workers(fields, cluster, "workers", workers);
   const bool is_queue = kind == Kind::queue;
   fields.require(!is_queue || !service, "service", "belongs to a station: a queue only stores", "remove it");
   fields.require(!is_queue || !workers, "workers", "belongs to a station", "write consumers: 8 to bound deliveries");
@@ -146,6 +148,8 @@ std::vector<std::string> HybridParams::cluster_nodes(const Landscape& landscape,
     const auto over = flows_over(part, landscape, flows);
     if (!over.empty()) std::ranges::move(part.params->cluster_nodes(landscape, over), std::back_inserter(names));
   }
+  for (const auto& node : nodes_)
+    std::ranges::move(cluster_node_names(node.name, node.cluster), std::back_inserter(names));
   return names;
 }
 

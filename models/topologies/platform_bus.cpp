@@ -1,0 +1,92 @@
+#include "models/topologies/platform_bus.hpp"
+
+#include "models/fields.hpp"
+#include "models/quantity.hpp"
+#include "models/reader/expressions.hpp"
+
+#include <fmt/format.h>
+
+namespace loadscape::models {
+
+PlatformBus::PlatformBus() : retention{std::chrono::hours{72}} {} // Salesforce platform events: 72 h
+
+PlatformBridge::PlatformBridge()
+    : service{make_distribution("constant", {{"value", {0.002}}})} {} // unverified suggestion
+
+void PlatformDeliveries::describe(Fields& fields) {
+  const auto pattern = fmt::format("{} */ *({}|{})", pattern_of(Dimension::count), pattern_of(Dimension::duration),
+                                   fmt::join(units_of(Dimension::duration), "|"));
+  fields.value({"rolling", "deliveries in any window of that length", true},
+               custom_value<Quota>("a number of deliveries per window", "25000 / 24 h", pattern, read_quota,
+                                   [this](Quota quota) {
+                                     allowance = quota.allowance;
+                                     window = quota.window;
+                                   }));
+  fields.add("on_breach", on_breach,
+             words<OnBreach>{{"disconnect", OnBreach::delay,
+                              "subscriptions stand still until a delivery is "
+                              "allowed again; what is kept is not lost"},
+                             {"refuse", OnBreach::refuse, "the delivery fails, and is a dead letter"}},
+             "what happens when the allowance is used up");
+}
+
+void PlatformBridge::describe(Fields& fields) {
+  fields.add("workers", workers, at_least(1), "events passed on at once");
+  fields.add("service", service, Dimension::duration, "time to pass on one event");
+  fields.add("link", link, "the bridge's access to the network");
+  fields.add("cluster", cluster, "nodes that the workers are spread over; one unless written");
+  ClusterSpec::check_workers(fields, cluster, "workers", workers);
+}
+
+void PlatformBus::describe(Fields& fields) {
+  fields.need("of", of, "system whose platform has the bus");
+  fields.add("service", service, Dimension::duration, "time to append one event");
+  fields.add("retention", retention, positive, "how long an event stays available to a subscription");
+  fields.add("deliveries", deliveries, "allowance of the platform: each event counts once for each subscriber");
+  fields.add("bridge", bridge,
+             "the only subscriber, which republishes to the broker; without it "
+             "every target is one");
+}
+
+PlatformBusRoutes::PlatformBusRoutes(Wiring& wiring, const PlatformBus& bus) : wiring_{wiring}, bus_{bus} {
+  station_ = wiring_.add_station("event bus: " + bus.of, bus.of, {}, bus.service);
+  if (bus.deliveries) {
+    const auto& limit = *bus.deliveries;
+    quota_ = wiring_.add_quota(bus.of + ".event-deliveries", bus.of, {limit.allowance, limit.window, limit.on_breach});
+  }
+  if (!bus.bridge) return;
+  wiring_.add_middleware("bridge", bus.bridge->cluster);
+  bridge_ = wiring_.add_station("bridge", "bridge", {.servers = bus.bridge->workers}, bus.bridge->service);
+  wiring_.add_link("bridge", bus.bridge->link);
+}
+
+void PlatformBusRoutes::append(Route& route) {
+  wiring_.serve(route, station_, bus_.service, "event bus: " + bus_.of + "/service");
+}
+
+void PlatformBusRoutes::subscribe(Route& route, const Subscription& to, const RoutePart& delivery) {
+  const auto queue =
+      wiring_.add_queue(fmt::format("subscription: {} at {} ({})", to.name, bus_.of, wiring_.flow(route.flow()).name),
+                        "subscription", bus_.of, {.consumers = to.consumers, .retention = bus_.retention}, to.follows);
+  wiring_.put(route, queue, to.target, [&](Route& stored) {
+    if (quota_) stored.pass(*quota_, 0, 0);
+    delivery(stored);
+  });
+}
+
+void PlatformBusRoutes::cross_bridge(Route& route, const RoutePart& republish) {
+  wiring_.connect(bus_.of, "bridge");
+  wiring_.depend("bridge", bus_.of, {.synchronous = true}, route.flow());
+  wiring_.call(route, bus_.of, "bridge", true, [&](Route& attempt) {
+    wiring_.cross(attempt, bus_.of, Way::request);
+    wiring_.cross(attempt, "bridge", Way::request, "in");
+    attempt.acquire(*bridge_, Station::acquire);
+    wiring_.work(attempt, *bridge_, bus_.bridge->service, "bridge/service");
+    republish(attempt);
+    attempt.release(*bridge_, Station::release);
+    wiring_.cross(attempt, "bridge", Way::reply, "in");
+    wiring_.cross(attempt, bus_.of, Way::reply);
+  });
+}
+
+} // namespace loadscape::models
