@@ -12,7 +12,7 @@ build_packages=(g++ cmake ninja-build pkg-config ccache libboost-dev libeigen3-d
 # shellcheck disable=SC2034
 test_packages=(python3-pandas python3-yaml python3-jsonschema python3-nbconvert python3-ipykernel)
 # shellcheck disable=SC2034
-ci_packages=(clang-19 clang-format-19 clang-tidy-19 shellcheck valgrind)
+ci_packages=(clang-19 libclang-rt-19-dev clang-format-19 clang-tidy-19 shellcheck valgrind)
 
 fail() {
   printf '%s\n' "$*" >&2
