@@ -46,15 +46,10 @@ double jobs_in(const std::vector<Duration>& times_of_day, const Window& window) 
   return jobs;
 }
 
-double chunks_of(const models::BatchSpec& batch) {
-  const auto chunks = (batch.records + batch.chunk - 1) / batch.chunk;
-  return static_cast<double>(chunks);
-}
-
 ExternalArrivals arrivals_of(const Flow& flow, const Window& window) {
   const auto& arrivals = flow.arrivals;
   if (arrivals.kind == models::ArrivalKind::schedule && flow.batch) {
-    const double rate = jobs_in(arrivals.times_of_day, window) * chunks_of(*flow.batch) / window.length_s();
+    const double rate = jobs_in(arrivals.times_of_day, window) * mean_chunks_per_job(*flow.batch) / window.length_s();
     return {rate, rate, 1.0};
   }
   ExternalArrivals outside;
@@ -164,7 +159,7 @@ class Estimator {
     FlowEstimate estimate;
     estimate.name = flow.name;
     const auto entry = entry_of(index);
-    const double records = flow.batch ? static_cast<double>(flow.batch->records) / chunks_of(*flow.batch) : 1.0;
+    const double records = flow.batch ? mean_records_per_chunk(*flow.batch) : 1.0;
     estimate.offered_per_s = network_.step_rate(entry) * records * static_cast<double>(flow.to.size());
     const auto& outcome = network_.times().outcome(entry);
     if (!flow.trigger && !is_reckoned(flow.arrivals.kind)) {
@@ -283,6 +278,7 @@ void Estimator::list_approximations() {
 
 void Estimator::list_not_modeled() {
   for (const auto& flow : flows_) {
+    if (flow.batch && flow.batch->redo > 0) note_missing(fmt::format("records of {} that are sent again", flow.name));
     if (!flow.trigger && !is_reckoned(flow.arrivals.kind)) {
       note_missing(fmt::format("the arrivals of {}", flow.name));
     }

@@ -82,6 +82,28 @@ constexpr std::array rows_of_flow{
             [](const O& o, double) { return quantile(o, 1.0); }, none_delivered},
 };
 
+using J = models::JobObservation;
+constexpr std::string_view none_completed = "no job was completed";
+constexpr std::array rows_of_job{
+    JobRow{&JobEstimates::due, [](const J& j, double) -> Figure { return number(j.due); }, "", true},
+    JobRow{&JobEstimates::started, [](const J& j, double) -> Figure { return number(j.started); }, "", true},
+    JobRow{&JobEstimates::skipped, [](const J& j, double) -> Figure { return number(j.skipped); }, "", true},
+    JobRow{&JobEstimates::queued, [](const J& j, double) -> Figure { return number(j.queued); }, "", true},
+    JobRow{&JobEstimates::overran, [](const J& j, double) -> Figure { return number(j.overran); }, "", true},
+    JobRow{&JobEstimates::completed, [](const J& j, double) -> Figure { return number(j.completed); }, "", true},
+    JobRow{&JobEstimates::incomplete, [](const J& j, double) -> Figure { return number(j.incomplete); }, "", true},
+    JobRow{&JobEstimates::chunks, [](const J& j, double) -> Figure { return number(j.chunks); }, "", true},
+    JobRow{&JobEstimates::calls, [](const J& j, double) -> Figure { return number(j.calls); }, "", true},
+    JobRow{&JobEstimates::error_table, [](const J& j, double) -> Figure { return number(j.error_table); }, "", true},
+    JobRow{&JobEstimates::redone, [](const J& j, double) -> Figure { return number(j.redone); }, "", true},
+    JobRow{&JobEstimates::running_at_end, [](const J& j, double) -> Figure { return number(j.running_at_end); }, ""},
+    JobRow{&JobEstimates::duration_mean_s,
+           [](const J& j, double) { return ratio(j.duration_sum_s, number(j.completed)); }, none_completed},
+    JobRow{&JobEstimates::duration_max_s,
+           [](const J& j, double) { return j.completed > 0 ? Figure{j.duration_max_s} : std::nullopt; },
+           none_completed},
+};
+
 using N = NodeObservation;
 
 Figure offered_load(const N& n) {
@@ -136,6 +158,7 @@ constexpr std::array rows_of_limit{
 }  // namespace
 
 std::span<const FlowRow> flow_rows() { return rows_of_flow; }
+std::span<const JobRow> job_rows() { return rows_of_job; }
 std::span<const NodeRow> node_rows() { return rows_of_node; }
 std::span<const LimitRow> limit_rows() { return rows_of_limit; }
 

@@ -22,6 +22,14 @@ struct FlowRow {
 };
 std::span<const FlowRow> flow_rows();
 
+struct JobRow {
+  Estimate JobEstimates::* at;
+  Figure (*of)(const models::JobObservation&, double window_s);
+  std::string_view why;
+  bool is_count = false;
+};
+std::span<const JobRow> job_rows();
+
 struct NodeRow {
   Estimate NodeResult::* at;
   Figure (*of)(const models::NodeObservation&, double window_s);

@@ -28,7 +28,8 @@ double jobs_in(const std::vector<sim::Duration>& times_of_day, const Span& span)
 
 double calls_per_job(const models::Flow& flow) {
   if (!flow.batch || flow.batch->chunk == 0) return 1.0;
-  return std::ceil(static_cast<double>(flow.batch->records) / static_cast<double>(flow.batch->chunk));
+  const double per_call = mean_records_per_call(*flow.batch);
+  return per_call > 0.0 ? mean_records_per_job(*flow.batch) / per_call : 0.0;
 }
 
 double own_calls(const models::Flow& flow, const Span& span) {

@@ -103,7 +103,24 @@ std::string throughput_html(const Results& results) {
                     {"Reordered", true},
                     {"Corrupted", true},
                     {"Failed by reason, mean"}});
+  HtmlTable batches({{"Flow"},
+                     {"Topology"},
+                     {"Jobs started", true},
+                     {"Completed", true},
+                     {"Skipped", true},
+                     {"Overran", true},
+                     {"Duration, mean", true},
+                     {"Duration, longest", true},
+                     {"Chunks", true},
+                     {"Calls", true},
+                     {"Error table", true}});
   for_each_flow(results, [&](const TopologyResult& topology, const FlowResult& flow) {
+    if (flow.jobs) {
+      const auto& jobs = *flow.jobs;
+      batches.add_row({flow.name, topology.name, number(jobs.started), number(jobs.completed), number(jobs.skipped),
+                       number(jobs.overran), seconds(jobs.duration_mean_s), seconds(jobs.duration_max_s),
+                       number(jobs.chunks), number(jobs.calls), number(jobs.error_table)});
+    }
     table.add_row({flow.name, topology.name, number(flow.offered), rate(flow.throughput_per_s),
                    rate(flow.goodput_per_s), share(flow.success_share), share(flow.goodput_share),
                    number(flow.attempts_per_record)});
@@ -112,7 +129,8 @@ std::string throughput_html(const Results& results) {
                     number(flow.dead_lettered), number(flow.in_flight_at_end), number(flow.duplicates),
                     number(flow.reordered), number(flow.corrupted), reasons(flow)});
   });
-  return table.html() + details("Records that were not delivered, or more than once, or out of order", others);
+  return table.html() + details("Jobs of the batch flows", batches) +
+         details("Records that were not delivered, or more than once, or out of order", others);
 }
 
 std::string latency_html(const Results& results) {

@@ -94,6 +94,23 @@ std::vector<EstimateAt> estimates_of(const FlowResult& flow) {
                               {"redriven", &flow.redriven},
                               {"corrupted", &flow.corrupted},
                               {"attempts_per_record", &flow.attempts_per_record}};
+  if (flow.jobs) {
+    const auto& jobs = *flow.jobs;
+    all.insert(all.end(), {{"jobs.due", &jobs.due},
+                           {"jobs.started", &jobs.started},
+                           {"jobs.skipped", &jobs.skipped},
+                           {"jobs.queued", &jobs.queued},
+                           {"jobs.overran", &jobs.overran},
+                           {"jobs.completed", &jobs.completed},
+                           {"jobs.incomplete", &jobs.incomplete},
+                           {"jobs.running_at_end", &jobs.running_at_end},
+                           {"jobs.duration_mean_s", &jobs.duration_mean_s},
+                           {"jobs.duration_max_s", &jobs.duration_max_s},
+                           {"jobs.chunks", &jobs.chunks},
+                           {"jobs.calls", &jobs.calls},
+                           {"jobs.error_table", &jobs.error_table},
+                           {"jobs.redone", &jobs.redone}});
+  }
   return all;
 }
 

@@ -51,6 +51,13 @@ struct ExpectationResult {
   int line = 0;        ///< in the scenario; 0 when it was not written there
 };
 
+/// What the jobs of a batch flow did: per replication, within the window.
+struct JobEstimates {
+  Estimate due, started, skipped, queued, overran, completed, incomplete, running_at_end;
+  Estimate duration_mean_s, duration_max_s;  ///< of completed jobs
+  Estimate chunks, calls, error_table, redone;
+};
+
 /// One flow in one topology. Counts are records per replication, emitted inside the observed window; a record of a
 /// flow with k targets counts k times. Shares are of the offered records.
 struct FlowResult {
@@ -68,6 +75,7 @@ struct FlowResult {
   Estimate goodput_share;        ///< in deadline / offered
   Estimate attempts_per_record;  ///< deliveries tried / offered
   LatencyEstimates end_to_end_time_s;
+  std::optional<JobEstimates> jobs;              ///< batch flows only
   std::vector<NamedEstimate> failed;             ///< by reason, alphabetical
   std::vector<TimeSpentEstimates> time_spent_s;  ///< in vertex order; nodes where no time was spent are left out
   std::vector<ExpectationResult> expectations;

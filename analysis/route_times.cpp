@@ -1,6 +1,7 @@
 #include "analysis/route_times.hpp"
 
 #include "models/ledger.hpp"
+#include "models/nodes/errors.hpp"
 #include "models/wiring.hpp"
 
 #include <algorithm>
@@ -22,6 +23,19 @@ RouteTime time_of(const models::DistributionPtr& distribution) {
                      : distribution->name() == "exponential" ? Shape::exponential
                                                              : Shape::other;
   return {.mean = mean, .bare = mean, .bare_square = distribution->variance() + mean * mean, .shape = shape};
+}
+
+/// Of a message that stands for so many units.
+RouteTime time_of(const models::Demand& demand, double units) {
+  auto time = time_of(demand.distribution);
+  if (!demand.counts_units()) return time;
+  const double times = demand.each ? units : 1.0;
+  const auto& per_unit = demand.per_unit;
+  time.mean = time.bare = times * time.mean + (per_unit ? units * per_unit->mean() : 0.0);
+  const double variance = times * demand.distribution->variance() + (per_unit ? units * per_unit->variance() : 0.0);
+  time.bare_square = variance + time.mean * time.mean;
+  time.shape = time.mean == 0.0 ? Shape::zero : Shape::other;
+  return time;
 }
 
 RouteTime constant_time(double seconds) {
@@ -245,7 +259,7 @@ RouteOutcome RouteTimes::hold(StepId id, const RouteOutcome& inside) {
 RouteOutcome RouteTimes::at(StepId id, const models::Station::Params&) {
   const auto& step = program_.steps[id];
   RouteOutcome served;
-  served.ok_time = time_of(program_.demands[step.datum].distribution);
+  served.ok_time = time_of(program_.demands[step.datum], step.records);
   if (step.action == models::Station::work) return served;
   holding_[id] = served.ok_time;
   return followed(arrival(id), served);
@@ -300,10 +314,14 @@ RouteOutcome RouteTimes::at(StepId id, const models::FanOutFacts& fan_out) {
   return all;
 }
 
-RouteOutcome RouteTimes::at(StepId, const models::ErrorFacts& errors) {
+RouteOutcome RouteTimes::at(StepId id, const models::ErrorFacts& errors) const {
+  const auto& step = program_.steps[id];
   RouteOutcome passed;
-  passed.failed = errors.probability;
-  passed.ok = 1.0 - errors.probability;
+  // With Errors::partial the message goes on without some of its records.
+  if (step.action == models::Errors::whole) passed.failed = errors.probability;
+  if (step.action == models::Errors::all_or_none)
+    passed.failed = 1.0 - std::pow(1.0 - errors.probability, step.records);
+  passed.ok = 1.0 - passed.failed;
   return passed;
 }
 

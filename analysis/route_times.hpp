@@ -67,7 +67,7 @@ class RouteTimes {
   RouteOutcome at(sim::StepId id, const models::Link::Params& link);
   RouteOutcome at(sim::StepId id, const models::Call::Params& call);
   RouteOutcome at(sim::StepId id, const models::FanOutFacts& fan_out);
-  static RouteOutcome at(sim::StepId id, const models::ErrorFacts& errors);
+  RouteOutcome at(sim::StepId id, const models::ErrorFacts& errors) const;
   RouteOutcome at(sim::StepId id, const models::TriggerFacts& trigger);
   RouteOutcome at(sim::StepId id, const models::EarlyReplyFacts&);
   template <class NotReckoned>

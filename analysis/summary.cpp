@@ -112,6 +112,7 @@ void TopologySummary::add(const models::Observation& observation) {
 void TopologySummary::add_flow(std::size_t index, const FlowObservation& seen, double window_s) {
   auto& flow = flows_.at(index);
   flow.figures.push_back(figures_of(flow_rows(), seen, window_s));
+  if (models::flows_of(landscape_)[index].batch) flow.jobs.push_back(figures_of(job_rows(), seen.jobs, window_s));
   flow.failed.push_back(seen.failed);
   auto& spent = flow.spent.emplace_back();
   for (const auto& at : seen.spent) {
@@ -228,6 +229,14 @@ FlowResult TopologySummary::flow_result(std::size_t index, const std::string& to
     row.at(flow) = diverging(graph_[*unstable.begin()].name, level_);
   }
   for (const auto vertex : unstable) flow.unstable_at.push_back(graph_[vertex].name);
+  if (declared.batch) {
+    auto& jobs = flow.jobs.emplace();
+    for (std::size_t i = 0; i < job_rows().size(); ++i) {
+      const auto& row = job_rows()[i];
+      const auto sample = column(summary.jobs, i);
+      jobs.*(row.at) = row.is_count ? total(sample) : estimate(sample, row.why, level_, noun());
+    }
+  }
   flow.failed = failures_of(summary);
   flow.time_spent_s = time_spent_of(summary);
   flow.pooled_end_to_end_time = summary.pooled;

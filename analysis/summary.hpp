@@ -46,6 +46,7 @@ class TopologySummary {
  private:
   struct FlowSummary {
     std::vector<Figures> figures;  ///< by replication
+    std::vector<Figures> jobs;     ///< by replication; batch flows only
     std::vector<std::map<std::string, std::uint64_t>> failed;  ///< by replication
     std::vector<std::map<std::size_t, models::TimeSpent>> spent;  ///< by replication, by vertex
     sim::Histogram pooled;

@@ -23,7 +23,8 @@ enum class Failure : std::uint16_t {
   nested,
   reneged,
   schema,
-  node_down
+  node_down,
+  in_error_table
 };
 
 inline sim::Reason reason_of(Failure failure, std::uint32_t node) {

@@ -3,6 +3,7 @@
 ///
 /// Nothing here knows a topology; a topology is a function from this graph to a CompiledGraph.
 
+#include "models/batch.hpp"
 #include "models/call_count.hpp"
 #include "models/distribution.hpp"
 #include "models/policies.hpp"
@@ -36,6 +37,7 @@ struct LinkSpec {
 struct LimitSpec {
   std::string name;
   LimitKind kind = LimitKind::rolling_quota;
+  LimitUse counts = LimitUse::calls;
   std::uint64_t allowance = 1;    ///< calls per window; bucket size in tokens; concurrent calls
   sim::Duration window{0};        ///< rolling_quota: length of the sliding window
   double refill_per_s = 0.0;      ///< token_bucket: tokens per second
@@ -136,13 +138,6 @@ struct Expectation {
   std::string text;                      ///< as written: ">= 99.7 %"
   std::vector<std::string> topologies;   ///< labels it applies to; empty: all
   Place place;
-};
-
-struct BatchSpec {
-  std::uint64_t records = 0;       ///< per job
-  std::uint32_t chunk = 200;       ///< records per call
-  std::uint32_t parallel = 1;      ///< chunks under way at once
-  DistributionPtr extract;         ///< [s] per chunk, on the sender's worker; null: none
 };
 
 struct Flow {

@@ -11,12 +11,16 @@ bool waits_for_reply(Pattern pattern) {
 
 }  // namespace
 
-Ledger::Ledger(const std::vector<Flow>& flows) : books_(flows.size()) {
+Ledger::Ledger(const std::vector<Flow>& flows) : books_(flows.size()), laid_by_(flows.size()) {
   for (std::size_t i = 0; i < flows.size(); ++i) {
     books_[i].replies = waits_for_reply(flows[i].pattern);
     books_[i].deadline = flows[i].deadline;
     books_[i].latest_handled.resize(flows[i].to.size());
     books_[i].targets = static_cast<std::uint32_t>(flows[i].to.size());
+    if (!flows[i].batch) continue;
+    // What a job could not send is still new to the next one, which looks for changes since the last success.
+    books_[i].redo_rejected = static_cast<std::uint8_t>(flows[i].batch->redo);
+    books_[i].redo_failed = flows[i].batch->delta ? redo_always : books_[i].redo_rejected;
   }
 }
 
@@ -37,6 +41,7 @@ std::uint32_t Ledger::open(std::uint32_t flow, std::uint64_t key, sim::SimTime n
                        .carriers = 1,
                        .responsible = 1,
                        .counted = counting_,
+                       .redo_left = book.redo_failed,
                        .reason = {}};
     first = index;
   }
@@ -74,6 +79,7 @@ sim::Then Ledger::enter(sim::Simulation& sim, sim::Message& message, sim::Step& 
   if ((step.action & answered) != 0) for_each_entry(message, [](Entry& entry) { entry.is_answered = true; });
   if ((step.action & replied) != 0) note_replied(message, sim.now());
   if ((step.action & accepted) != 0) for_each_entry(message, [](Entry& entry) { entry.is_accepted = true; });
+  if ((step.action & attempted) != 0) note_attempt(message);
   return sim::Then::proceed;
 }
 
@@ -142,9 +148,7 @@ void Ledger::hand_over(sim::Message& from, sim::Message& to) {
 void Ledger::release(const sim::Message& message) {
   for_each_entry(message, [&](Entry& entry) {
     entry.responsible -= static_cast<std::uint32_t>(message.responsible);
-    if (--entry.carriers > 0) return;
-    close(entry);
-    free_.push_back(static_cast<std::uint32_t>(&entry - entries_.data()));
+    if (--entry.carriers == 0) leave(static_cast<std::uint32_t>(&entry - entries_.data()));
   });
 }
 
@@ -196,6 +200,128 @@ bool Ledger::is_delivered(const Entry& entry) const {
   return books_[entry.flow].replies ? entry.has_reply : entry.times_handled > 0;
 }
 
+std::uint32_t Ledger::copy_of(std::uint32_t index, std::uint32_t weight) {
+  const auto fresh = free_.empty() ? one_more() : free_.back();
+  free_.pop_back();
+  auto& original = entries_[index];
+  entries_[fresh] = original;
+  entries_[fresh].weight = weight;
+  original.weight -= weight;
+  ++open_;
+  return fresh;
+}
+
+void Ledger::split(sim::Message& from, sim::Message& to, std::uint32_t units) {
+  units = std::min(units, from.units);
+  from.units -= units;
+  to.units = units;
+  to.responsible = from.responsible;
+  const bool for_targets = books_[flow_of(from)].targets > 1;
+  std::uint32_t first = sim::no_owner_record, last = sim::no_owner_record;
+  const auto append = [&](std::uint32_t index) {
+    (first == sim::no_owner_record ? first : entries_[last].next) = index;
+    entries_[index].next = sim::no_owner_record;
+    last = index;
+  };
+  // Whole entries first; the last one stays with `from`, if only as the name of its flow.
+  auto index = from.record;
+  while (!for_targets && entries_[index].weight <= units && entries_[index].next != sim::no_owner_record) {
+    const auto next = entries_[index].next;
+    units -= entries_[index].weight;
+    append(index);
+    index = next;
+  }
+  from.record = index;
+  while (index != sim::no_owner_record) {
+    const auto next = entries_[index].next;
+    const auto part = copy_of(index, units);
+    entries_[part].key = to.key;
+    append(part);
+    index = for_targets ? next : sim::no_owner_record;
+  }
+  to.record = first;
+  to.group = first != last;
+}
+
+void Ledger::reject(const sim::Message& message, std::uint32_t units, sim::Reason reason, sim::SimTime now) {
+  auto index = message.record;
+  while (units > 0 && index != sim::no_owner_record) {
+    const auto next = message.group ? entries_[index].next : sim::no_owner_record;
+    const auto weight = std::min(units, entries_[index].weight);
+    units -= weight;
+    if (weight > 0 && entries_[index].times_handled == 0) {  // an earlier try may have delivered it
+      const auto failed = copy_of(index, weight);
+      auto& entry = entries_[failed];
+      entry.key = sim::mix(entry.key, entry.weight);
+      entry.fate = RecordEntry::Fate::failed;
+      entry.reason = reason;
+      entry.closed = now;
+      entry.next = sim::no_owner_record;
+      auto& book = books_[entry.flow];
+      if (book.redo_failed != book.redo_rejected) entry.redo_left = book.redo_rejected;
+      if (entry.counted) book_of(entry).seen.jobs.error_table += weight;
+      leave(failed);
+    }
+    index = next;
+  }
+}
+
+void Ledger::leave(std::uint32_t index) {
+  auto& entry = entries_[index];
+  if (entry.redo_left > 0 && entry.weight > 0 && entry.fate == RecordEntry::Fate::failed && !is_delivered(entry)) {
+    entry.carriers = entry.responsible = 0;
+    laid_by_[entry.flow].push_back(index);
+    return;
+  }
+  close(entry);
+  free_.push_back(index);
+}
+
+std::uint64_t Ledger::laid_by(std::uint32_t flow) const {
+  std::uint64_t records = 0;
+  for (const auto index : laid_by_[flow]) records += entries_[index].weight;
+  return records;
+}
+
+void Ledger::take_up(std::uint32_t flow, sim::Message& message, std::uint32_t most) {
+  auto& waiting = laid_by_[flow];
+  std::size_t taken = 0;
+  message.record = sim::no_owner_record;
+  message.units = 0;
+  for (std::uint32_t last = 0; taken < waiting.size() && message.units < most; ++taken) {
+    auto index = waiting[taken];
+    const auto room = most - message.units;
+    if (entries_[index].weight > room) {
+      index = copy_of(index, room);
+      waiting.insert(waiting.begin() + static_cast<std::ptrdiff_t>(taken), index);
+    }
+    auto& entry = entries_[index];
+    entry.carriers = entry.responsible = 1;
+    entry.fate = RecordEntry::Fate::in_flight;
+    entry.next = sim::no_owner_record;
+    if (entry.redo_left != redo_always) --entry.redo_left;
+    if (entry.counted) book_of(entry).seen.jobs.redone += entry.weight;
+    message.units += entry.weight;
+    (message.record == sim::no_owner_record ? message.record : entries_[last].next) = index;
+    last = index;
+  }
+  message.group = taken > 1;
+  message.responsible = true;
+  waiting.erase(waiting.begin(), waiting.begin() + static_cast<std::ptrdiff_t>(taken));
+}
+
+void Ledger::note_attempt(const sim::Message& message) {
+  const auto& entry = entries_[message.record];
+  if (!entry.counted) return;
+  book_of(entry).seen.attempts += message.units;
+  ++book_of(entry).seen.jobs.calls;
+}
+
+void Ledger::count_calls(const sim::Message& message, std::uint64_t calls) {
+  const auto& entry = entries_[message.record];
+  if (entry.counted) book_of(entry).seen.jobs.calls += calls;
+}
+
 void Ledger::close(Entry& entry) {
   const auto fate = is_delivered(entry) ? RecordEntry::Fate::delivered : entry.fate;
   count(entry, fate);
@@ -204,7 +330,7 @@ void Ledger::close(Entry& entry) {
 }
 
 void Ledger::count(const Entry& entry, RecordEntry::Fate fate) {
-  if (!entry.counted) return;
+  if (!entry.counted || entry.weight == 0) return;
   auto& book = book_of(entry);
   if (entry.is_accepted) book.seen.accepted += entry.weight;
   if (fate == RecordEntry::Fate::delivered) {
@@ -256,7 +382,7 @@ void Ledger::count_undelivered(FlowBook& book, const Entry& entry, RecordEntry::
 }
 
 void Ledger::keep(const Entry& entry, RecordEntry::Fate fate) {
-  if (!entry.counted) return;
+  if (!entry.counted || entry.weight == 0) return;
   records_.push_back({.key = entry.key,
                       .flow = entry.flow,
                       .target = entry.target,

@@ -21,6 +21,8 @@ struct FlowBook {
   std::optional<sim::Duration> deadline;
   std::vector<std::pair<sim::Reason, std::uint64_t>> failures;
   std::vector<sim::SimTime> latest_handled;  ///< by target: the latest emission handled so far
+  std::uint8_t redo_failed = 0;    ///< batch: later jobs that may send a record again whose call failed
+  std::uint8_t redo_rejected = 0;  ///< and one that failed by itself
 };
 
 /// Keeps one entry per business record and target while any message carries it.
@@ -29,11 +31,16 @@ struct FlowBook {
 ///   replied   the sender has the reply
 ///   answered  of several targets, this one's reply is on its way to the sender: `replied` then means those
 ///   accepted  the sender has been told that the record is safe
+///   attempted a call to the target begins (batch flows, whose messages stand for several records)
 ///   finish    the message ends; its caller learns the outcome; the last message closes the entry
 ///
 /// An entry is closed when nothing carries it any more: delivered if it ever was, else as the message that was
 /// responsible for it ended. So a record whose sender gave up but whose abandoned attempt still arrives counts
 /// as delivered, as it would in the target's database.
+///
+/// An entry may stand for several records of a batch (its weight). It splits where they part: into the calls that carry
+/// them (`split`), and where some of them fail while the others are delivered (`reject`). Failed records that a later
+/// job may send again are laid by, counted as failed until a message takes them up (`take_up`).
 class Ledger final : public sim::Node {
  public:
   enum Action : std::uint8_t {
@@ -41,7 +48,8 @@ class Ledger final : public sim::Node {
     replied = 2,
     accepted = 4,
     finish = 8,
-    answered = 16
+    answered = 16,
+    attempted = 32
   };  ///< all but finish can be one
 
   explicit Ledger(const std::vector<Flow>& flows);
@@ -73,6 +81,18 @@ class Ledger final : public sim::Node {
   /// The record has expired in a store that nobody has looked into since.
   void expire(const sim::Message& message, sim::SimTime now);
 
+  /// Of the records that `from` carries, `to` carries the first `units`. They take the key of `to`.
+  /// @pre nothing else carries them.
+  void split(sim::Message& from, sim::Message& to, std::uint32_t units);
+  /// Of the records that `message` carries, `units` have failed for `reason`, the others go on.
+  void reject(const sim::Message& message, std::uint32_t units, sim::Reason reason, sim::SimTime now);
+  /// `message` made calls besides the one that began with `attempted`.
+  void count_calls(const sim::Message& message, std::uint64_t calls);
+  /// Records laid by to be sent again.
+  std::uint64_t laid_by(std::uint32_t flow) const;
+  /// Makes `message` carry the oldest of them, at most `most`, in chains that stand for one target.
+  void take_up(std::uint32_t flow, sim::Message& message, std::uint32_t most);
+
   std::uint32_t flow_of(const sim::Message& message) const { return entries_[message.record].flow; }
   std::uint64_t delivered_so_far(std::uint32_t flow) const { return books_[flow].delivered_so_far; }
   std::uint64_t offered_so_far(std::uint32_t flow) const { return books_[flow].offered_so_far; }
@@ -103,6 +123,7 @@ class Ledger final : public sim::Node {
     bool is_accepted : 1 = false;
     bool counted : 1 = false;  ///< emitted inside the observed window
     std::uint8_t corrupted_by = 0;  ///< the change, from 1, that a handled copy suffered from; 0: none
+    std::uint8_t redo_left = 0;  ///< later jobs that may send it again if it fails
     RecordEntry::Fate fate = RecordEntry::Fate::in_flight;
     sim::Reason reason;
   };
@@ -121,6 +142,9 @@ class Ledger final : public sim::Node {
   FlowBook& book_of(const Entry& entry);
   void count(const Entry& entry, RecordEntry::Fate fate);
   static void count_corrupted(FlowBook& book, const Entry& entry);
+  std::uint32_t copy_of(std::uint32_t index, std::uint32_t weight);
+  void leave(std::uint32_t index);  ///< nothing carries it any more
+  void note_attempt(const sim::Message& message);
   static void count_undelivered(FlowBook& book, const Entry& entry, RecordEntry::Fate fate);
   std::uint32_t one_more();
   void keep(const Entry& entry, RecordEntry::Fate fate);
@@ -129,6 +153,7 @@ class Ledger final : public sim::Node {
   std::vector<std::vector<FlowBook>> earlier_;  ///< by batch
   std::vector<Entry> entries_;
   std::vector<std::uint32_t> free_;
+  std::vector<std::vector<std::uint32_t>> laid_by_;  ///< by flow: entries whose records a later job may send again
   std::uint64_t open_ = 0;
   bool counting_ = true;
   bool keep_records_ = false;

@@ -18,6 +18,25 @@ struct TimeSpent {
   double wait_s = 0.0, service_s = 0.0, link_s = 0.0, retry_s = 0.0, limit_s = 0.0;
 };
 
+/// What the jobs of a batch flow did within the observed window, each event counted when it happened.
+struct JobObservation {
+  std::uint64_t due = 0;         ///< times of the schedule that came
+  std::uint64_t started = 0;
+  std::uint64_t skipped = 0;     ///< due while one still ran, and left out
+  std::uint64_t queued = 0;      ///< due while one still ran, and begun after it
+  std::uint64_t overran = 0;     ///< due times that found a job still running
+  std::uint64_t completed = 0;   ///< all chunks have ended
+  std::uint64_t incomplete = 0;  ///< of the completed, those told that a chunk or a call failed
+  std::uint64_t running_at_end = 0;
+  std::uint64_t chunks = 0;      ///< sent
+  double duration_sum_s = 0.0;   ///< of completed jobs, from their start
+  double duration_max_s = 0.0;
+  // Of records that were emitted inside the window:
+  std::uint64_t calls = 0;        ///< requests to the target, retries and polls included
+  std::uint64_t error_table = 0;  ///< records put into the error table
+  std::uint64_t redone = 0;       ///< records that a later job sent again
+};
+
 /// Counts of business records that were emitted inside the observed window [warm_up, horizon).
 ///
 /// offered = delivered + failed + lost + expired + dead_lettered + in_flight. A record of a flow with k targets
@@ -45,6 +64,7 @@ struct FlowObservation {
   std::uint64_t attempts = 0;       ///< deliveries tried at the target, first tries included
   sim::Histogram end_to_end_time;   ///< of delivered records, from emission
   std::vector<TimeSpent> spent;
+  JobObservation jobs;              ///< batch flows only
 };
 
 struct NodeObservation {

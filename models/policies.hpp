@@ -9,6 +9,11 @@
 namespace loadscape::models {
 
 enum class LimitKind { rolling_quota, token_bucket, concurrency };
+/// What uses up a limit.
+enum class LimitUse {
+  calls,        ///< every call into the system
+  bulk_batches  ///< the batches that the system makes of bulk jobs; their requests are calls
+};
 enum class OnBreach { refuse, delay };
 
 /// What happens to the work a system holds when it goes down.

@@ -26,6 +26,7 @@ struct StepSpec {
   sim::StepId partner = 0;
   std::uint32_t datum = 0;
   std::uint32_t flow = 0;       ///< whose records pass here
+  double records = 1.0;         ///< that a message stands for here, in the mean
   bool counts_attempt = false;  ///< first step of a delivery to the target
 };
 

@@ -2,6 +2,7 @@
 
 #include "models/adapters.hpp"
 #include "models/ledger.hpp"
+#include "models/nodes/batch_source.hpp"
 #include "models/nodes/call.hpp"
 #include "models/nodes/cluster_clock.hpp"
 #include "models/nodes/outage_clock.hpp"
@@ -28,13 +29,6 @@ Arrivals with_interarrival_time(Arrivals arrivals) {
   return arrivals;
 }
 
-/// The mean size of a chunk; a job's last chunk may be smaller. 1 for flows that are not batches.
-double records_per_message(const Flow& flow) {
-  if (!flow.batch) return 1.0;
-  const auto chunks = (flow.batch->records + flow.batch->chunk - 1) / flow.batch->chunk;
-  return static_cast<double>(flow.batch->records) / static_cast<double>(chunks);
-}
-
 std::string failure_text(sim::Reason reason, const CompiledGraph& graph, const std::vector<Flow>& flows) {
   const auto& name = graph[reason.node].name;
   switch (static_cast<Failure>(reason.kind)) {
@@ -47,6 +41,7 @@ std::string failure_text(sim::Reason reason, const CompiledGraph& graph, const s
     case Failure::reneged: return "reneged: " + name;
     case Failure::schema: return "schema: " + name;
     case Failure::node_down: return "node down: " + name;
+    case Failure::in_error_table: return "error table: " + graph[reason.node].component;
     default: break;
   }
   throw std::logic_error(fmt::format("a record of {} failed without a reason", flows.front().name));
@@ -332,6 +327,7 @@ void Run::Engine::end_batch() {
     node.queue_at_end = nodes[node.node]->queue_length();
   }
   observe_steps(batch);
+  for (const auto& source : batches) source->observe(simulation, batch);
   if (index < options.batches) ledger.begin_batch();
 }
 
@@ -340,9 +336,14 @@ void Run::Engine::observe_books(const std::vector<FlowBook>& books, Observation&
   for (std::size_t i = 0; i < books.size(); ++i) {
     auto& seen = into.flows[i];
     const auto attempts = seen.attempts;
+    auto jobs = seen.jobs;
     auto spent = std::move(seen.spent);
     seen = books[i].seen;
-    seen.attempts = attempts;
+    seen.attempts += attempts;
+    jobs.calls = seen.jobs.calls;
+    jobs.error_table = seen.jobs.error_table;
+    jobs.redone = seen.jobs.redone;
+    seen.jobs = jobs;
     seen.spent = std::move(spent);
     for (const auto& [reason, count] : books[i].failures) {
       seen.failed[failure_text(reason, program.graph, flows)] += count;
@@ -367,10 +368,9 @@ void Run::Engine::observe_time_spent(Observation& into) const {
     auto& spent = into.flows[spec.flow].spent;
     auto row = std::ranges::find(spent, spec.vertex, &TimeSpent::node);
     if (row == spent.end()) row = spent.insert(row, TimeSpent{.node = spec.vertex});
-    // A step counts messages, a flow counts records: each record of a chunk spends the chunk's time.
-    const double records = records_per_message(flows_of(landscape)[spec.flow]);
-    const double waited = records * static_cast<double>(step.waited) * 1e-9;
-    const double served = records * static_cast<double>(step.served) * 1e-9;
+    // A step counts messages, a flow counts records: each record of a message spends its time.
+    const double waited = spec.records * static_cast<double>(step.waited) * 1e-9;
+    const double served = spec.records * static_cast<double>(step.served) * 1e-9;
     const auto& kind = program.graph[spec.vertex].kind;
     (kind == "link" ? row->link_s : row->service_s) += served;
     (kind == "call" ? row->retry_s : kind == "limit" ? row->limit_s : row->wait_s) += waited;

@@ -22,9 +22,23 @@ namespace loadscape::models {
 
 // ---------------------------------------------------------------------------------------------- Route
 
+Route::Route(Wiring& wiring, std::size_t flow)
+    : wiring_{wiring},
+      flow_{flow},
+      records_{wiring.flow(flow).batch ? mean_records_per_call(*wiring.flow(flow).batch) : 1.0} {}
+
+void Route::mark_attempt() {
+  if (wiring_.flow(flow_).batch) {
+    book(Ledger::attempted);  // its messages stand for several records: passes would not tell how many
+  } else {
+    mark_next_ = true;
+  }
+}
+
 void Route::add(StepSpec step) {
   step.flow = static_cast<std::uint32_t>(flow_);
   step.partner = static_cast<sim::StepId>(steps_.size());
+  step.records = records_;
   step.counts_attempt = mark_next_;
   mark_next_ = false;
   steps_.push_back(step);
@@ -130,16 +144,17 @@ void Wiring::add_errors(std::size_t index) {
 }
 
 void Wiring::add_limits(std::size_t index) {
-  auto& passed = limits_.emplace_back();
-  auto& held = permits_.emplace_back();
+  for (const auto use : {LimitUse::calls, LimitUse::bulk_batches}) limits_[use].emplace_back();
   const auto flows = flows_of(landscape_).size();
   for (const auto& limit : system(index).limits) {
-    const NodeInfo info{
+    auto& [passed, held] = limits_[limit.counts].back();
+    NodeInfo info{
         fmt::format("{}.{}", system(index).name, limit.name),
         "limit",
         system(index).name,
         false,
         {{"allows", rate_text(limit)}, {"on breach", limit.on_breach == OnBreach::refuse ? "refuse" : "delay"}}};
+    if (limit.counts == LimitUse::bulk_batches) info.parameters.emplace_back("counts", "bulk batches");
     if (limit.kind == LimitKind::rolling_quota) {
       const RollingQuota::Params params{limit.allowance, limit.window, limit.on_breach};
       passed.push_back(add_vertex(info, [params, flows](const RunContext& context) {
@@ -274,6 +289,11 @@ std::uint32_t Wiring::demand(const DistributionPtr& distribution, std::string_vi
   return static_cast<std::uint32_t>(program_->demands.size() - 1);
 }
 
+std::uint32_t Wiring::demand(Demand wanted) {
+  program_->demands.push_back(std::move(wanted));
+  return static_cast<std::uint32_t>(program_->demands.size() - 1);
+}
+
 void Wiring::serve(Route& route, Vertex station, const DistributionPtr& service, std::string_view purpose) {
   if (host_of_.contains(station)) {
     route.acquire(station, Station::acquire);
@@ -285,17 +305,21 @@ void Wiring::serve(Route& route, Vertex station, const DistributionPtr& service,
 }
 
 void Wiring::work(Route& route, Vertex station, const DistributionPtr& service, std::string_view purpose) {
-  if (!service) return;
+  if (service) spend(route, station, demand(service, purpose));
+}
+
+void Wiring::spend(Route& route, Vertex station, std::uint32_t time) {
   if (host_of_.contains(station)) {
-    spend_on_host(route, station, service, purpose);
+    spend_on_host(route, station, time);
   } else {
-    route.pass(station, Station::work, demand(service, purpose));
+    route.pass(station, Station::work, time);
   }
 }
 
 void Wiring::cross(Route& route, const std::string& component_name, Way way, std::string_view side) {
   const auto link = links_.find(component_name);
   if (link == links_.end()) return;
+  if (way == Way::request) route.crossings_.push_back({component_name, std::string(side)});
   const auto purpose = fmt::format("link: {}/{}/{}", component_name, way == Way::request ? "request" : "reply", side);
   route.pass(link->second, 0, demand(link_latency_[component_name], purpose));
 }
@@ -358,29 +382,47 @@ void Wiring::for_each_target(Route& route, const std::string& component_name,
 
 void Wiring::handle(Route& route, std::size_t target, const DistributionPtr& mapping) {
   const auto& spec = flow(route.flow());
+  if (spec.batch && spec.batch->via == Via::bulk) {
+    handle_bulk(route, target, mapping);
+    return;
+  }
+  admit(route, spec.to[target], LimitUse::calls, [&](Route& inside) { occupy(inside, target, mapping); });
+  if (goes_on(route.flow(), spec.to[target])) route.part();
+  route.book(Ledger::handled);
+  run_triggers(route, TriggerKind::after, spec.to[target]);
+}
+
+void Wiring::admit(Route& route, std::size_t index, LimitUse use, const RoutePart& body) {
+  const auto& [passed, held] = limits_[use][index];
+  for (const auto limit : passed) route.pass(limit, 0, 0);
+  for (const auto permit : held) route.acquire(permit, ConcurrencyLimit::acquire);
+  body(route);
+  for (const auto permit : std::views::reverse(held)) route.release(permit, ConcurrencyLimit::release);
+}
+
+void Wiring::occupy(Route& route, std::size_t target, const DistributionPtr& mapping) {
+  const auto& spec = flow(route.flow());
   const auto index = spec.to[target];
   const auto& name = system(index).name;
-  for (const auto limit : limits_[index]) route.pass(limit, 0, 0);
-  for (const auto permit : permits_[index]) route.acquire(permit, ConcurrencyLimit::acquire);
   const auto& service = spec.work ? spec.work : system(index).service;
   const auto station = station_of(index);
-  const bool goes_on = spec.work_after || calls_during(route.flow(), index, true);
-  if (!mapping && !goes_on && !calls_during(route.flow(), index, false)) {
-    serve(route, station, service, name + "/service");
-    if (errors_[index]) route.pass(*errors_[index], 0, 0);
-  } else {
-    route.acquire(station, Station::acquire);
-    work(route, station, mapping, name + "/mapping/in");
-    work(route, station, service, name + "/service");
-    if (errors_[index]) route.pass(*errors_[index], 0, 0);
-    run_triggers(route, TriggerKind::during, index);
-    if (goes_on) reply_and_go_on(route, target);
-    route.release(station, Station::release);
+  const auto time = handling_demand(route, service, name + "/service");
+  const bool replies_early = goes_on(route.flow(), index);
+  const bool is_plain = !mapping && !replies_early && !calls_during(route.flow(), index, false);
+  if (is_plain && !host_of_.contains(station)) {
+    route.pass(station, Station::serve, time ? *time : demand(nullptr, name + "/service"));
+    if (errors_[index]) route.pass(*errors_[index], error_action(route), 0);
+    return;
   }
-  for (const auto permit : std::views::reverse(permits_[index])) route.release(permit, ConcurrencyLimit::release);
-  if (goes_on) route.part();
-  route.book(Ledger::handled);
-  run_triggers(route, TriggerKind::after, index);
+  route.acquire(station, Station::acquire);
+  work(route, station, mapping, name + "/mapping/in");
+  if (time) spend(route, station, *time);
+  if (is_plain) route.release(station, Station::release);
+  if (errors_[index]) route.pass(*errors_[index], error_action(route), 0);
+  if (is_plain) return;
+  run_triggers(route, TriggerKind::during, index);
+  if (replies_early) reply_and_go_on(route, target);
+  route.release(station, Station::release);
 }
 
 namespace {
@@ -470,8 +512,12 @@ sim::StepId Wiring::compile_flow(std::size_t index, bool held, const RoutePart& 
   const auto station = station_of(spec.from);
   Route route{*this, index};
   if (!held) route.acquire(station, Station::acquire);
-  if (spec.batch) work(route, station, spec.batch->extract, system(spec.from).name + "/extract");
-  sender_side(route);
+  if (spec.batch) run_stages(route);
+  if (spec.batch && records_per_call(*spec.batch)) {
+    load(route, sender_side);
+  } else {
+    sender_side(route);
+  }
   if (!held) route.release(station, Station::release);
   if (is_synchronous(spec.pattern) && spec.to.size() == 1) route.book(Ledger::replied);
   run_triggers(route, TriggerKind::after, spec.from);
@@ -484,6 +530,7 @@ Compiled Wiring::compile(const RoutePart& sender_side) {
     const bool held = flows[i].trigger && flows[i].trigger->kind == TriggerKind::during;
     auto& entry = program_->entries[i];
     (held ? entry.held : entry.own) = compile_flow(i, held, sender_side);
+    if (flows[i].batch && flows[i].batch->scan) entry.scan = compile_scan(i);
     entry.targets = static_cast<std::uint32_t>(flows[i].to.size());
     if (flows[i].payload) entry.payload = Demand{flows[i].payload, sim::name_key("payload")};
   }

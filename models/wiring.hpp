@@ -22,27 +22,40 @@ class Wiring;
 /// A straight piece of program under construction. Pairs close in reverse order, like parentheses.
 class Route {
  public:
-  Route(Wiring& wiring, std::size_t flow) : wiring_{wiring}, flow_{flow} {}
+  Route(Wiring& wiring, std::size_t flow);
 
   void acquire(Vertex node, std::uint8_t action);
   void release(Vertex node, std::uint8_t action, std::uint32_t datum = 0);
   void pass(Vertex node, std::uint8_t action, std::uint32_t datum);
   void book(std::uint8_t ledger_action);
   /// The next step begins a delivery attempt at the flow's target.
-  void mark_attempt() { mark_next_ = true; }
+  void mark_attempt();
   /// The work answers here and goes on; `node` sends the answer on its way from behind the matching `part`.
   void reply_early(Vertex node);
   /// The work that went on ends here. @pre nothing is held
   void part();
+  /// A message of this route stands for so many records from here on, in the mean; those of one call unless set.
+  void set_records(double records) { records_ = records; }
+  /// A way that the message has taken to where it is: over whose link, and which of several passages.
+  struct Crossing {
+    std::string component;
+    std::string side;
+  };
+  const std::vector<Crossing>& crossings() const { return crossings_; }
   /// Ends the route and adds it to the program. @returns its first step
   sim::StepId finish();
   std::size_t flow() const { return flow_; }
 
  private:
+  friend class Wiring;
   void add(StepSpec step);
+  /// The next step's place in this route.
+  std::size_t size() const { return steps_.size(); }
 
   Wiring& wiring_;
   std::size_t flow_;
+  double records_;
+  std::vector<Crossing> crossings_;
   std::vector<StepSpec> steps_;
   std::vector<std::size_t> open_;  ///< acquire steps without their release
   std::vector<std::size_t> replies_, parts_;  ///< steps of early replies, and where each one's work ends
@@ -84,6 +97,7 @@ class Wiring {
   std::uint32_t demand(const DistributionPtr& distribution, std::string_view purpose);
   /// `serve` gets a server of the station for the work, `work` is done with a server that is held. On a host either
   /// waits for a core.
+  std::uint32_t demand(Demand demand);
   void serve(Route& route, Vertex station, const DistributionPtr& service, std::string_view purpose);
   void work(Route& route, Vertex station, const DistributionPtr& service, std::string_view purpose);
   /// Over `component`'s link, if it has one; `side` tells two passages of one route apart.
@@ -125,7 +139,7 @@ class Wiring {
   friend class Route;
   void add_system(std::size_t index);
   void add_hosts();
-  void spend_on_host(Route& route, Vertex station, const DistributionPtr& service, std::string_view purpose);
+  void spend_on_host(Route& route, Vertex station, std::uint32_t time);
   bool calls_during(std::size_t flow, std::size_t sender, bool after_reply) const;
   void reply_and_go_on(Route& route, std::size_t target);
   void add_limits(std::size_t index);
@@ -134,6 +148,27 @@ class Wiring {
   void add_passage(Vertex from, Vertex to, std::size_t flow);
   Vertex add_call(const std::string& name, const std::string& component, const Call::Params& params);
   void run_triggers(Route& route, TriggerKind kind, std::size_t sender, bool after_reply = false);
+  /// Whether the target answers before it is through with a message.
+  bool goes_on(std::size_t flow, std::size_t system) const;
+  /// `work` whose time has been worked out.
+  void spend(Route& route, Vertex station, std::uint32_t time);
+  /// A worker of the target, the work, what goes wrong, and calls made meanwhile.
+  void occupy(Route& route, std::size_t target, const DistributionPtr& mapping);
+  /// A call into the system: through its limits, with its permits.
+  void admit(Route& route, std::size_t system, LimitUse use, const RoutePart& body);
+  // Batches (wiring_batch.cpp):
+  /// What a job's worker does with a chunk before it is loaded.
+  void run_stages(Route& route);
+  /// The calls that carry the chunk's records, one after the other, each on the way that `sender_side` gives it.
+  void load(Route& route, const RoutePart& sender_side);
+  sim::StepId compile_scan(std::size_t index);
+  /// As `handle`, for a bulk job: its requests, its batches, and the client that asks until they are done.
+  void handle_bulk(Route& route, std::size_t target, const DistributionPtr& mapping);
+  sim::StepId compile_bulk_batch(std::size_t flow, std::size_t target, Vertex bulk, const DistributionPtr& mapping);
+  /// The time of `service` for one message of the route's flow, per-record work included; nothing when there is none.
+  std::optional<std::uint32_t> handling_demand(const Route& route, const DistributionPtr& service,
+                                               const std::string& purpose);
+  std::uint8_t error_action(const Route& route) const;
   sim::StepId compile_flow(std::size_t index, bool held, const RoutePart& sender_side);
   std::size_t component(const std::string& name) const;
   const ClusterSpec* cluster_of(const std::string& component) const;
@@ -141,8 +176,11 @@ class Wiring {
   const Landscape& landscape_;
   std::shared_ptr<Program> program_;
   std::vector<Vertex> stations_;  ///< by system
-  std::vector<std::vector<Vertex>> limits_;  ///< by system: passed in order
-  std::vector<std::vector<Vertex>> permits_;  ///< by system: concurrency limits, held while inside
+  struct SystemLimits {
+    std::vector<Vertex> passed;  ///< in order
+    std::vector<Vertex> held;  ///< concurrency: while inside
+  };
+  std::map<LimitUse, std::vector<SystemLimits>> limits_;  ///< by what uses them up, by system
   std::vector<std::optional<Vertex>> errors_;  ///< by system
   std::map<std::string, Vertex> links_;  ///< by component
   std::map<std::string, DistributionPtr> link_latency_;

@@ -32,9 +32,13 @@ void Wiring::add_hosts() {
   }
 }
 
-void Wiring::spend_on_host(Route& route, Vertex station, const DistributionPtr& service, std::string_view purpose) {
+bool Wiring::goes_on(std::size_t flow_index, std::size_t system_index) const {
+  return flow(flow_index).work_after || calls_during(flow_index, system_index, true);
+}
+
+void Wiring::spend_on_host(Route& route, Vertex station, std::uint32_t time) {
   const auto host = host_of_.at(station);
-  route.pass(host, Station::serve, demand(service, purpose));
+  route.pass(host, Station::serve, time);
   const auto& graph = program_->graph;
   depend(graph[station].component, graph[host].component, {.schema = false, .synchronous = true}, route.flow());
 }

@@ -81,7 +81,7 @@ class Simulation {
     free_.pop_back();
     return renew(id, entry);
   }
-  /// A fresh message with the identity (key, record, attempt, payload, note) of `original`, at `entry`.
+  /// A fresh message with the identity (key, record, attempt, payload, note, units) of `original`, at `entry`.
   Message& copy(const Message& original, StepId entry) {
     Message& to = create(entry);
     to.key = original.key;
@@ -89,6 +89,7 @@ class Simulation {
     to.attempt = original.attempt;
     to.payload_bytes = original.payload_bytes;
     to.note = original.note;
+    to.units = original.units;
     return to;
   }
   void destroy(Message& message) {

@@ -25,6 +25,7 @@ void Linker::check_flows(const Landscape& landscape) {
     check_channel(flows[i]);
     check_batch(flows[i]);
     check_redrive(flows[i]);
+    if (flows[i].batch && flows[i].batch->via == Via::bulk) check_bulk_replies(flows, flows[i]);
     check_loss(landscape, flows[i]);
   }
   if (!std::ranges::all_of(flows, is_resolved) || !is_clean("flows") || !is_clean("systems")) return;
@@ -86,23 +87,6 @@ void Linker::check_channel(const Flow& flow) {
   if (is_written(where) && !is_synchronous(flow.pattern)) {
     mistake(where, "belongs to a flow whose sender waits: others go straight to their process API",
             "remove it, or write pattern: request-reply");
-  }
-}
-
-void Linker::check_batch(const Flow& flow) {
-  const std::string where = "flows." + flow.name;
-  const bool is_scheduled = flow.arrivals.kind == ArrivalKind::schedule;
-  if (flow.pattern != Pattern::batch) {
-    for (const std::string_view key : {"schedule", "records", "chunk", "parallel", "extract"}) {
-      const std::string path = fmt::format("{}.{}", where, key);
-      if (is_written(path)) mistake(path, "belongs to the pattern batch", "write pattern: batch, or remove it");
-    }
-    return;
-  }
-  if (!is_scheduled && flow.arrivals.kind != ArrivalKind::users)
-    mistake(where, "a batch flow needs a schedule", "schedule: daily 02:00");
-  if (flow.batch->records == 0) {
-    mistake(where, "a batch flow needs the key \"records\"", "records: 50000");
   }
 }
 

@@ -6,8 +6,6 @@ namespace loadscape::models {
 
 namespace {
 
-constexpr std::uint64_t most_records = 1'000'000'000;
-
 Value pattern_value(Pattern& target) {
   static const words<Pattern> legal{
       {"request-reply", Pattern::request_reply, "the sender waits for the reply and holds its worker"},
@@ -26,13 +24,6 @@ Value pattern_value(Pattern& target) {
                      "state the reads that reach the source as request-reply"};
   };
   return value;
-}
-
-void describe_batch(Fields& fields, FlowDraft& draft) {
-  fields.add("records", draft.batch.records, between(std::uint64_t{1}, most_records), "batch: records per job");
-  fields.add("chunk", draft.batch.chunk, at_least(1), "batch: records per call");
-  fields.add("parallel", draft.batch.parallel, between(1, 10'000), "batch: chunks under way at once");
-  fields.add("extract", draft.batch.extract, Dimension::duration, "batch: time of the sender's worker per chunk");
 }
 
 }  // namespace
@@ -72,7 +63,7 @@ void describe(Fields& fields, FlowDraft& draft) {
   fields.add("retry", flow.retry, "what follows a failed attempt");
   fields.add("dead_letters", flow.redrive,
              "what becomes of deliveries that a store has put aside; they stay there unless written");
-  describe_batch(fields, draft);
+  describe_batch(fields, draft.batch);
   fields.add("expect", draft.expect, "what must hold; the run says whether it does");
 }
 

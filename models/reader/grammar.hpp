@@ -96,6 +96,9 @@ void describe(Fields& fields, FlowDraft& draft);
 void describe(Fields& fields, FaultDraft& fault);
 void describe(Fields& fields, EntityDraft& draft);
 void describe(Fields& fields, ChangeDraft& draft);
+/// What a batch job does; the keys of the flow that belong to the pattern batch.
+void describe_batch(Fields& fields, BatchSpec& batch);
+void describe(Fields& fields, BulkSpec& bulk);
 /// How a flow's records come into being: arrivals, users, schedule, or another flow.
 void describe_load(Fields& fields, FlowDraft& draft);
 /// How many calls or follow-ups another flow sets off, and how they are made.

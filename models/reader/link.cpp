@@ -144,7 +144,11 @@ Flow Linker::link_flow(FlowDraft& draft) {
   link_targets(draft, flow);
   link_trigger(draft, flow);
   link_expectations(draft, flow);
-  if (flow.pattern == Pattern::batch) flow.batch = std::move(draft.batch);
+  if (flow.pattern == Pattern::batch) {
+    flow.batch = std::move(draft.batch);
+    const bool is_one_job = flow.batch->via == Via::bulk && !is_written(fmt::format("flows.{}.chunk", draft.name));
+    if (is_one_job) flow.batch->chunk = static_cast<std::uint32_t>(flow.batch->records);
+  }
   std::ranges::sort(flow.arrivals.times_of_day);
   return flow;
 }

@@ -59,6 +59,9 @@ class Linker {
   void check_channel(const Flow& flow);
   void check_batch(const Flow& flow);
   void check_redrive(const Flow& flow);
+  void check_via(const Flow& flow);
+  void check_bulk_replies(const std::vector<Flow>& flows, const Flow& flow);
+  void check_what_is_sent(const Flow& flow);
   void check_loss(const Landscape& landscape, const Flow& flow);
   void check_trigger_cycles(const std::vector<Flow>& flows);
   void check_waits(const Landscape& landscape);

@@ -85,6 +85,11 @@ void describe(Fields& fields, LimitSpec& limit) {
   fields.add("refill", limit.refill_per_s, {Dimension::rate, positive}, "tokens that flow into the bucket");
   add("concurrent", "calls under way at once",
       implying(value_of(limit.allowance, between(std::uint64_t{1}, most_calls)), limit, LimitKind::concurrency));
+  fields.add(
+      "counts", limit.counts,
+      words<LimitUse>{{"calls", LimitUse::calls, "every call into the system"},
+                      {"bulk-batches", LimitUse::bulk_batches, "the batches that the system makes of bulk jobs"}},
+      "what uses up the limit");
   fields.add("on_breach", limit.on_breach,
              words<OnBreach>{{"refuse", OnBreach::refuse, "the call fails at once"},
                              {"delay", OnBreach::delay, "the call waits until there is room"}},
