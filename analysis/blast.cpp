@@ -15,6 +15,15 @@ using Fate = RecordEntry::Fate;
 
 constexpr sim::Duration tolerated_delay = std::chrono::seconds{1};
 
+/// Of a fault that strikes once, for a known time.
+struct Window {
+  std::optional<sim::Duration> at, length;
+};
+Window window_of(const models::Fault& fault) {
+  const auto length = fault.timing.length ? fault.timing.length->constant() : std::nullopt;
+  return {fault.timing.at, length ? std::optional{sim::from_seconds(*length)} : std::nullopt};
+}
+
 bool was_delivered(const RecordEntry& record) { return record.fate == Fate::delivered; }
 
 bool is_late(const models::Flow& flow, const RecordEntry& without, const RecordEntry& with) {
@@ -42,8 +51,8 @@ double area_behind(Backlog& changes, sim::SimTime horizon) {
 /// Walks two ordered lists in step and keeps count of what the outage did.
 class Difference {
  public:
-  Difference(const models::Landscape& landscape, const models::Outage& outage)
-      : landscape_{landscape}, outage_{outage}, backlogs_(models::flows_of(landscape).size()) {
+  Difference(const models::Landscape& landscape, const models::Fault& fault)
+      : landscape_{landscape}, fault_{fault}, backlogs_(models::flows_of(landscape).size()) {
     sample_.flows.resize(backlogs_.size());
   }
 
@@ -75,9 +84,13 @@ class Difference {
 
   BlastSample finish(sim::SimTime horizon) {
     for (auto& backlog : backlogs_) sample_.lost_area += area_behind(backlog, horizon);
-    const auto begin = sim::SimTime{} + outage_.at;
-    if (first_missing_ != sim::never) sample_.time_to_first_impact_s = sim::to_seconds(first_missing_ - begin);
-    sample_.time_to_recover_s = std::max(0.0, sim::to_seconds(last_close_ - (begin + outage_.length)));
+    const auto [at, length] = window_of(fault_);
+    if (at && first_missing_ != sim::never) {
+      sample_.time_to_first_impact_s = sim::to_seconds(first_missing_ - (sim::SimTime{} + *at));
+    }
+    if (at && length) {
+      sample_.time_to_recover_s = std::max(0.0, sim::to_seconds(last_close_ - (sim::SimTime{} + *at + *length)));
+    }
     sample_.systems.assign(systems_.begin(), systems_.end());
     return std::move(sample_);
   }
@@ -109,12 +122,12 @@ class Difference {
     first_missing_ = std::min(first_missing_, without.closed);
     const auto& flow = models::flows_of(landscape_)[without.flow];
     for (const auto system : {flow.from, flow.to[without.target]}) {
-      if (landscape_[system].name != outage_.component) systems_.insert(system);
+      if (!models::strikes(fault_, landscape_[system].name)) systems_.insert(system);
     }
   }
 
   const models::Landscape& landscape_;
-  const models::Outage& outage_;
+  const models::Fault& fault_;
   std::vector<Backlog> backlogs_;  ///< by flow: one flow's head start does not make up for another's delay
   std::set<std::size_t> systems_;
   sim::SimTime first_missing_ = sim::never;
@@ -127,8 +140,8 @@ auto identity(const RecordEntry& record) { return std::tuple{record.flow, record
 }  // namespace
 
 BlastSample compare_records(const models::Landscape& landscape, std::span<const RecordEntry> without,
-                            std::span<const RecordEntry> with, const models::Outage& outage, sim::SimTime horizon) {
-  Difference difference(landscape, outage);
+                            std::span<const RecordEntry> with, const models::Fault& fault, sim::SimTime horizon) {
+  Difference difference(landscape, fault);
   auto a = without.begin();
   auto b = with.begin();
   while (a != without.end() || b != with.end()) {
@@ -143,23 +156,18 @@ BlastSample compare_records(const models::Landscape& landscape, std::span<const 
   return difference.finish(horizon);
 }
 
-std::vector<models::Outage> blast_outages(const models::Landscape& landscape, const models::DependencyGraph& components,
-                                          const BlastOptions& options, sim::Duration at) {
+std::vector<models::Fault> blast_outages(const models::Landscape& landscape, const models::DependencyGraph& components,
+                                         const BlastOptions& options, sim::Duration at) {
   std::vector<std::string> names;
   for (const auto v : boost::make_iterator_range(vertices(landscape))) names.push_back(landscape[v].name);
   for (const auto v : boost::make_iterator_range(vertices(components))) {
     if (components[v].middleware) names.push_back(components[v].name);
   }
-  std::vector<models::Outage> outages;
+  std::vector<models::Fault> outages;
   for (const auto& name : names) {
     const auto& wanted = options.components;
     if (!wanted.empty() && std::ranges::find(wanted, name) == wanted.end()) continue;
-    models::Outage outage;
-    outage.name = "blast: " + name;
-    outage.component = name;
-    outage.at = at;
-    outage.length = options.length;
-    outages.push_back(std::move(outage));
+    outages.push_back(models::scheduled_outage("blast: " + name, name, at, options.length));
   }
   return outages;
 }
@@ -219,21 +227,27 @@ void summarize_records(BlastFault& fault, std::span<const BlastSample> replicati
 
 void summarize_times(BlastFault& fault, std::span<const BlastSample> replications, double level) {
   fault.time_to_first_impact_s = over(
-      replications, level, [](const BlastSample& s) { return s.time_to_first_impact_s; }, "no record was affected");
-  fault.time_to_recover_s = over(replications, level, [](const BlastSample& s) { return s.time_to_recover_s; });
+      replications, level, [](const BlastSample& s) { return s.time_to_first_impact_s; },
+      fault.at_s ? "no record was affected" : "it has no one beginning");
+  fault.time_to_recover_s = over(
+      replications, level, [](const BlastSample& s) { return s.time_to_recover_s; },
+      fault.at_s && fault.length_s ? "no replication was run" : "it has no one end");
   fault.unrecovered_share = over(replications, level, [](const BlastSample& s) { return s.unrecovered ? 1.0 : 0.0; });
   fault.lost_area = over(replications, level, [](const BlastSample& s) { return s.lost_area; });
 }
 
 }  // namespace
 
-BlastFault summarize_blast(const models::Landscape& landscape, const models::Outage& outage, bool middleware,
+BlastFault summarize_blast(const models::Landscape& landscape, const models::Fault& declared, bool middleware,
                            std::span<const BlastSample> replications, double level) {
   BlastFault fault;
-  fault.component = outage.component;
+  fault.component = declared.targets.front();
+  fault.kind = models::kind_of(declared.effect);
+  fault.targets = declared.targets;
   fault.middleware = middleware;
-  fault.at_s = sim::to_seconds(outage.at);
-  fault.length_s = sim::to_seconds(outage.length);
+  const auto [at, length] = window_of(declared);
+  if (at) fault.at_s = sim::to_seconds(*at);
+  if (length) fault.length_s = sim::to_seconds(*length);
   const auto& flows = models::flows_of(landscape);
   for (std::size_t i = 0; i < flows.size(); ++i) {
     fault.flows.push_back(summarize_flow(flows[i].name, i, replications, level));

@@ -1,5 +1,5 @@
 #pragma once
-/// Blast radius: what an outage of one component does to every flow, record by record against the same run without it.
+/// Blast radius: what a fault does to every flow, record by record against the same run without it.
 
 #include "analysis/results.hpp"
 #include "models/compiled.hpp"
@@ -31,8 +31,8 @@ sim::Duration peak_hour(const models::Landscape& landscape, sim::Duration starts
 
 /// The outages to try in one topology: each system, then each middleware component.
 /// @param at  when, see `peak_hour`
-std::vector<models::Outage> blast_outages(const models::Landscape& landscape, const models::DependencyGraph& components,
-                                          const BlastOptions& options, sim::Duration at);
+std::vector<models::Fault> blast_outages(const models::Landscape& landscape, const models::DependencyGraph& components,
+                                         const BlastOptions& options, sim::Duration at);
 
 /// Records of one flow that fared worse in one replication.
 struct BlastFlowSample {
@@ -42,28 +42,28 @@ struct BlastFlowSample {
   double affected() const { return failed + lost + expired + dead_lettered + suppressed + late; }
 };
 
-/// One outage in one replication.
+/// One fault in one replication.
 struct BlastSample {
   std::vector<BlastFlowSample> flows;  ///< by flow index
   std::vector<std::size_t> systems;  ///< touched, as vertices of the landscape, ascending
-  std::optional<double> time_to_first_impact_s;  ///< absent when no record is affected
-  double time_to_recover_s = 0.0;
+  std::optional<double> time_to_first_impact_s;  ///< absent when no record is affected, or the fault has no one begin
+  std::optional<double> time_to_recover_s;  ///< absent unless the fault has one end
   bool unrecovered = false;
   double lost_area = 0.0;
 };
 
-/// How the records of a run with an outage differ from those of its twin without.
+/// How the records of a run with a fault differ from those of its twin without.
 ///
 /// Records pair by (flow, target, key). A record counts when its twin was delivered and it was not, or was late: past
 /// the flow's deadline where the twin met it; without a deadline, more than 1 s behind the twin. A record still in
 /// flight at the horizon is late. A twin without a partner is suppressed: what triggers it did not happen.
 /// @pre both lists are ordered by (flow, target, key).
 BlastSample compare_records(const models::Landscape& landscape, std::span<const models::RecordEntry> without,
-                            std::span<const models::RecordEntry> with, const models::Outage& outage,
+                            std::span<const models::RecordEntry> with, const models::Fault& fault,
                             sim::SimTime horizon);
 
-/// Intervals over the replications of one outage.
-BlastFault summarize_blast(const models::Landscape& landscape, const models::Outage& outage, bool middleware,
+/// Intervals over the replications of one fault.
+BlastFault summarize_blast(const models::Landscape& landscape, const models::Fault& fault, bool middleware,
                            std::span<const BlastSample> replications, double level);
 
 }  // namespace loadscape::analysis

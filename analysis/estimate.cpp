@@ -298,7 +298,9 @@ void Estimator::list_not_modeled() {
     if (queue != nullptr && queue->params.retention) note_missing("retention (nothing expires)");
     if (queue != nullptr && queue->params.capacity) note_missing(fmt::format("capacity of {}", graph_[vertex].name));
   }
-  for (const auto& fault : scenario_.faults) note_missing(fmt::format("outage {}", fault.name));
+  for (const auto& fault : models::faults_of(scenario_.landscape)) {
+    note_missing(fmt::format("{} {}", models::kind_of(fault.effect), fault.name));
+  }
   for (const auto vertex : boost::make_iterator_range(vertices(scenario_.landscape))) {
     const auto& system = scenario_.landscape[vertex];
     if (system.fails) note_missing(fmt::format("random failures of {}", system.name));

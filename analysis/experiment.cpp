@@ -10,6 +10,7 @@
 #include "analysis/precision.hpp"
 #include "analysis/sha256.hpp"
 #include "analysis/summary.hpp"
+#include "models/fault_targets.hpp"
 
 #include <fmt/format.h>
 #include <boost/range/iterator_range.hpp>
@@ -17,6 +18,7 @@
 #include <algorithm>
 #include <cmath>
 #include <ctime>
+#include <functional>
 #include <iterator>
 #include <mutex>
 #include <utility>
@@ -33,7 +35,17 @@ bool is_middleware(const models::Landscape& landscape, const std::string& compon
   return std::ranges::none_of(all, [&](auto v) { return landscape[v].name == component; });
 }
 
-/// All runs of one experiment: a task is one replication of one topology, with each of its outages.
+/// The declared faults that strike something in the contender.
+std::vector<models::Fault> judged_faults(const models::Scenario& scenario, const Contender& contender) {
+  auto faults = options_of(scenario, contender, 0).faults;
+  std::erase_if(faults, [&](const models::Fault& fault) {
+    return !models::strikes_anything(contender.compiled->program(), fault);
+  });
+  return faults;
+}
+
+/// All runs of one experiment: a task is one replication of one topology, with each of its outages, and without each of
+/// the declared faults.
 class Experiment {
  public:
   Experiment(const ExperimentPlan& plan, sim::Duration warm_up)
@@ -45,7 +57,9 @@ class Experiment {
       if (plan.blast) {
         entry.outages = blast_outages(scenario_.landscape, contender.compiled->dependencies(), plan.blast_options, at);
       }
+      if (plan.blast) entry.declared = judged_faults(scenario_, contender);
       entry.samples.resize(entry.outages.size());
+      entry.declared_samples.resize(entry.declared.size());
     }
   }
 
@@ -91,13 +105,17 @@ class Experiment {
     const Contender& contender;
     TopologySummary summary;
     ChangeSummary changes;
-    std::vector<std::vector<double>> in_system;      ///< of the first replications: open records by bucket
-    std::vector<models::Outage> outages;             ///< of the blast, one at a time
-    std::vector<std::vector<BlastSample>> samples;   ///< by outage, by replication
+    std::vector<std::vector<double>> in_system;  ///< of the first replications: open records by bucket
+    std::vector<models::Fault> outages;  ///< of the blast, one at a time
+    std::vector<std::vector<BlastSample>> samples;  ///< by outage, by replication
+    std::vector<models::Fault> declared;  ///< of the scenario, left out one at a time
+    std::vector<std::vector<BlastSample>> declared_samples;
+    std::size_t runs() const { return 1 + outages.size() + declared.size(); }
   };
   struct Finished {
     models::Observation observation;
     std::vector<BlastSample> blast;  ///< by outage
+    std::vector<BlastSample> declared;
   };
 
   void run_replications(std::uint32_t count) {
@@ -106,7 +124,7 @@ class Experiment {
     per_entry_ = count;
     finished_.clear();
     finished_.resize(entries_.size() * count);
-    for (const auto& entry : entries_) total_runs_ += count * (1 + entry.outages.size());
+    for (const auto& entry : entries_) total_runs_ += count * entry.runs();
     run_in_order(
         finished_.size(), threads_for(plan_.jobs), [this](std::size_t task) { finished_[task] = replicate(task); },
         [this](std::size_t task) { collect(task); });
@@ -124,25 +142,35 @@ class Experiment {
     const auto& entry = entries_[task / per_entry_];
     const auto replication = first_ + static_cast<std::uint32_t>(task % per_entry_);
     Finished finished;
-    finished.observation = simulate(entry, replication, nullptr);
+    finished.observation = simulate(entry, replication, "");
     auto& records = finished.observation.records;
+    const auto horizon = sim::SimTime{} + scenario_.duration;
     for (const auto& outage : entry.outages) {
-      const auto faulty = simulate(entry, replication, &outage);
-      finished.blast.push_back(
-          compare_records(scenario_.landscape, records, faulty.records, outage, sim::SimTime{} + scenario_.duration));
+      const auto faulty = simulate(entry, replication, fmt::format(" (while {} is down)", outage.targets.front()),
+                                   [&](auto& faults) { faults.push_back(outage); });
+      finished.blast.push_back(compare_records(scenario_.landscape, records, faulty.records, outage, horizon));
+    }
+    for (const auto& fault : entry.declared) {
+      const auto spared = simulate(entry, replication, fmt::format(" (without {})", fault.name), [&](auto& faults) {
+        std::erase_if(faults, [&](const models::Fault& other) { return other.name == fault.name; });
+      });
+      finished.declared.push_back(compare_records(scenario_.landscape, spared.records, records, fault, horizon));
     }
     records = {};  // the largest part, and no longer needed
     return finished;
   }
 
-  models::Observation simulate(const Entry& entry, std::uint32_t replication, const models::Outage* outage) {
+  using ChangeFaults = std::function<void(std::vector<models::Fault>&)>;
+  /// @param variant  for messages; empty: the scenario as it is
+  models::Observation simulate(
+      const Entry& entry, std::uint32_t replication, const std::string& variant,
+      const ChangeFaults& change = [](auto&) {}) {
     auto options = options_of(scenario_, entry.contender, replication);
     options.warm_up = warm_up_;
-    if (outage) options.faults.push_back(*outage);
-    options.keep_records = !entry.outages.empty();
-    options.series_bucket = outage ? sim::Duration{0} : plan_.series_bucket;
-    options.batches = outage ? 1 : scenario_.batches;
-    const std::string variant = outage ? fmt::format(" (while {} is down)", outage->component) : "";
+    change(options.faults);
+    options.keep_records = entry.runs() > 1;
+    options.series_bucket = variant.empty() ? plan_.series_bucket : sim::Duration{0};
+    options.batches = variant.empty() ? scenario_.batches : 1;
     auto observation = run_one(plan_, entry.contender, options, variant);
     note_run();
     return observation;
@@ -163,6 +191,9 @@ class Experiment {
       entry.in_system.push_back(std::move(finished.observation.in_system.values));
     }
     for (std::size_t i = 0; i < finished.blast.size(); ++i) entry.samples[i].push_back(std::move(finished.blast[i]));
+    for (std::size_t i = 0; i < finished.declared.size(); ++i) {
+      entry.declared_samples[i].push_back(std::move(finished.declared[i]));
+    }
   }
 
   void add_warnings(Results& results) const {
@@ -224,13 +255,20 @@ class Experiment {
   }
 
   TopologyBlast blast_of(const Entry& entry) const {
-    TopologyBlast blast{entry.contender.name, {}};
+    TopologyBlast blast{entry.contender.name, {}, {}};
     for (std::size_t i = 0; i < entry.outages.size(); ++i) {
       const auto& outage = entry.outages[i];
-      auto fault = summarize_blast(scenario_.landscape, outage, is_middleware(scenario_.landscape, outage.component),
+      const auto& component = outage.targets.front();
+      auto fault = summarize_blast(scenario_.landscape, outage, is_middleware(scenario_.landscape, component),
                                    entry.samples[i], plan_.level);
-      fault.structural = reached_by(entry.contender.compiled->dependencies(), outage.component);
+      fault.structural = reached_by(entry.contender.compiled->dependencies(), component);
       blast.faults.push_back(std::move(fault));
+    }
+    for (std::size_t i = 0; i < entry.declared.size(); ++i) {
+      auto fault =
+          summarize_blast(scenario_.landscape, entry.declared[i], false, entry.declared_samples[i], plan_.level);
+      fault.name = entry.declared[i].name;
+      blast.declared.push_back(std::move(fault));
     }
     return blast;
   }
@@ -240,8 +278,8 @@ class Experiment {
   sim::Duration warm_up_;
   std::vector<Entry> entries_;
   std::uint32_t replications_ = 0;  ///< so far, those under way included
-  std::uint32_t first_ = 0;         ///< of those under way
-  std::uint32_t per_entry_ = 1;     ///< under way in each topology
+  std::uint32_t first_ = 0;  ///< of those under way
+  std::uint32_t per_entry_ = 1;  ///< under way in each topology
   Reached reached_;
   std::vector<Finished> finished_;  ///< by task; emptied when collected
   std::size_t total_runs_ = 0;

@@ -1,7 +1,5 @@
 #include "analysis/one_run.hpp"
 
-#include <boost/range/iterator_range.hpp>
-
 #include <algorithm>
 
 namespace loadscape::analysis {
@@ -9,17 +7,12 @@ namespace {
 
 constexpr std::uint64_t events_between_looks = 1 << 14;
 
-bool has_component(const models::DependencyGraph& graph, const std::string& name) {
-  const auto all = boost::make_iterator_range(vertices(graph));
-  return std::ranges::any_of(all, [&](auto v) { return graph[v].name == name; });
-}
-
-std::vector<models::Outage> faults_of(const models::Scenario& scenario, const Contender& contender) {
-  std::vector<models::Outage> faults;
-  for (const auto& fault : scenario.faults) {
+/// Those that are not kept to other topologies; what a fault strikes here, if anything, is the run's to find out.
+std::vector<models::Fault> faults_of(const models::Scenario& scenario, const Contender& contender) {
+  std::vector<models::Fault> faults;
+  for (const auto& fault : models::faults_of(scenario.landscape)) {
     const auto& only = fault.topologies;
-    const bool named = only.empty() || std::ranges::find(only, contender.name) != only.end();
-    if (named && has_component(contender.compiled->dependencies(), fault.component)) faults.push_back(fault);
+    if (only.empty() || std::ranges::find(only, contender.name) != only.end()) faults.push_back(fault);
   }
   return faults;
 }

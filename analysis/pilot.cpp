@@ -83,7 +83,8 @@ bool has_one_beginning(const models::Scenario& scenario) {
   const auto varies = [](const models::Flow& flow) {
     return flow.arrivals.kind == models::ArrivalKind::schedule || flow.arrivals.profile.factors.size() > 1;
   };
-  return scenario.faults.empty() && std::ranges::none_of(models::flows_of(scenario.landscape), varies);
+  return models::faults_of(scenario.landscape).empty() &&
+         std::ranges::none_of(models::flows_of(scenario.landscape), varies);
 }
 
 }  // namespace loadscape::analysis

@@ -123,7 +123,7 @@ std::string blast_part(const Results& results, std::span<const ReportPicture> pi
              "record is held against the same record of the run without the outage; what differs is because of it. "
              "Affected: failed, lost, expired, dead-lettered, late, or never sent because what triggers it did not "
              "happen. Figures are records per run.</p>\n",
-             stated(first.length_s), stated(first.at_s)) +
+             stated(first.length_s.value_or(0.0)), stated(first.at_s.value_or(0.0))) +
          figure(pictures, "blast", "Records affected by an outage of each component, by flow and topology") + table;
 }
 

@@ -191,7 +191,7 @@ std::string blast_sentence(const Results& results, bool middleware_only, std::st
   const auto hits = worst_hits(results, middleware_only);
   if (hits.empty()) return {};
   const auto [least, most] = std::ranges::minmax_element(hits, less_affected);
-  const auto length = models::write_quantity(most->fault->length_s, models::Dimension::duration);
+  const auto length = models::write_quantity(most->fault->length_s.value_or(0.0), models::Dimension::duration);
   if (overlap(least->affected(), most->affected())) {
     const auto* const everywhere = hits.size() > 1 ? " about as many everywhere, for example" : "";
     return fmt::format("The worst outage of {} for {} affects{} {} records in {} ({} down).", subject, length,
@@ -223,7 +223,7 @@ std::string toll_sentence(const Results& results) {
   double length_s = 0.0;
   for (const auto& blast : results.blast) {
     for (const auto& fault : blast.faults) {
-      length_s = fault.length_s;
+      length_s = fault.length_s.value_or(0.0);
       if (fault.middleware) continue;  // not every topology has it
       for (const auto& flow : fault.flows) tolls[{fault.component, flow.name}].push_back(toll_of(blast.topology, flow));
     }

@@ -77,6 +77,7 @@ struct FlowResult {
   LatencyEstimates end_to_end_time_s;
   std::optional<JobEstimates> jobs;              ///< batch flows only
   std::vector<NamedEstimate> failed;             ///< by reason, alphabetical
+  std::vector<NamedEstimate> lost_at;            ///< messages that vanished, attempts included, by node
   std::vector<TimeSpentEstimates> time_spent_s;  ///< in vertex order; nodes where no time was spent are left out
   std::vector<ExpectationResult> expectations;
   std::vector<std::string> unstable_at;          ///< unstable nodes that it waits for; its times then diverge
@@ -223,11 +224,14 @@ struct BlastFlow {
   Estimate duplicated;     ///< handled more than once, only with the fault
 };
 
-/// What an outage of one component does, against the same runs without it.
+/// What a fault does, against the same runs without it.
 struct BlastFault {
-  std::string component;
+  std::string component;  ///< that is down, or the first of the targets
+  std::string name;       ///< of a fault that the scenario declares; empty for the outages tried in turn
+  std::string kind;       ///< "outage", "slowdown"
+  std::vector<std::string> targets;
   bool middleware = false;
-  double at_s = 0.0, length_s = 0.0;
+  std::optional<double> at_s, length_s;  ///< absent when it comes more than once, or as long as chance will have it
   std::vector<BlastFlow> flows;               ///< every flow, in scenario order
   Estimate flows_affected;                    ///< number of flows
   Estimate systems_touched;  ///< number of systems that are an end of an affected flow, not the failed one
@@ -245,7 +249,8 @@ struct BlastFault {
 
 struct TopologyBlast {
   std::string topology;
-  std::vector<BlastFault> faults;  ///< systems first, then middleware
+  std::vector<BlastFault> faults;    ///< systems first, then middleware
+  std::vector<BlastFault> declared;  ///< the scenario's own, in its order
 };
 
 // ----------------------------------------------------------------------------------------------- the whole run

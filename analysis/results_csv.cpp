@@ -180,19 +180,25 @@ Csv comparisons_csv(const Results& results) {
   return csv;
 }
 
+void add_fault(Csv& csv, const std::string& topology, const std::string& name, const BlastFault& fault) {
+  for (const auto& [path, value] : estimates_of(fault)) csv.estimate_row(topology, name, "", path, *value);
+  for (const auto& flow : fault.flows) {
+    for (const auto& [path, value] : estimates_of(flow)) csv.estimate_row(topology, name, flow.name, path, *value);
+  }
+}
+
 Csv blast_csv(const Results& results) {
   Csv csv("blast.csv", {"topology", "fault", "flow", "metric", "mean", "half_width", "level", "n"});
   for (const auto& blast : results.blast) {
-    for (const auto& fault : blast.faults) {
-      for (const auto& [path, value] : estimates_of(fault)) {
-        csv.estimate_row(blast.topology, fault.component, "", path, *value);
-      }
-      for (const auto& flow : fault.flows) {
-        for (const auto& [path, value] : estimates_of(flow)) {
-          csv.estimate_row(blast.topology, fault.component, flow.name, path, *value);
-        }
-      }
-    }
+    for (const auto& fault : blast.faults) add_fault(csv, blast.topology, fault.component, fault);
+  }
+  return csv;
+}
+
+Csv faults_csv(const Results& results) {
+  Csv csv("faults.csv", {"topology", "fault", "flow", "metric", "mean", "half_width", "level", "n"});
+  for (const auto& blast : results.blast) {
+    for (const auto& fault : blast.declared) add_fault(csv, blast.topology, fault.name, fault);
   }
   return csv;
 }
@@ -202,7 +208,7 @@ Csv blast_csv(const Results& results) {
 std::vector<CsvTable> csv_tables(const Results& results) {
   std::vector<CsvTable> tables;
   for (const auto make : {flows_csv, time_spent_csv, nodes_csv, limits_csv, expectations_csv, coupling_csv,
-                          entities_csv, changes_csv, series_csv, comparisons_csv, blast_csv}) {
+                          entities_csv, changes_csv, series_csv, comparisons_csv, blast_csv, faults_csv}) {
     make(results).append_to(tables);
   }
   return tables;

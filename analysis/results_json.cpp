@@ -66,6 +66,7 @@ Json flow_json(const FlowResult& flow) {
   place_all(object, estimates_of(flow));
   object["unstable_at"] = flow.unstable_at;
   object["failed"] = by_name(flow.failed);
+  object["lost_at"] = by_name(flow.lost_at);
   object["time_spent_s"] = Json::object();
   for (const auto& spent : flow.time_spent_s) place_all(object["time_spent_s"][spent.node], estimates_of(spent));
   object["expectation"] = Json::array();
@@ -190,12 +191,18 @@ Json comparison_json(const Comparison& comparison) {
 }
 
 Json fault_json(const BlastFault& fault) {
-  Json object{{"middleware", fault.middleware}, {"at_s", number(fault.at_s)}, {"length_s", number(fault.length_s)}};
+  Json object{{"at_s", optional_number(fault.at_s)}, {"length_s", optional_number(fault.length_s)}};
+  if (fault.name.empty()) {
+    object["middleware"] = fault.middleware;
+  } else {
+    object["kind"] = fault.kind;
+    object["targets"] = fault.targets;
+  }
   object["flows"] = Json::object();
   for (const auto& flow : fault.flows) place_all(object["flows"][flow.name], estimates_of(flow));
   place_all(object, estimates_of(fault));
   object["systems"] = fault.systems;
-  object["structural"] = fault.structural;
+  if (fault.name.empty()) object["structural"] = fault.structural;
   return object;
 }
 
@@ -284,6 +291,11 @@ Json to_json(const Results& results) {
   for (const auto& blast : results.blast) {
     auto& faults = root["blast"][blast.topology] = Json::object();
     for (const auto& fault : blast.faults) faults[fault.component] = fault_json(fault);
+  }
+  root["faults"] = Json::object();
+  for (const auto& blast : results.blast) {
+    auto& faults = root["faults"][blast.topology] = Json::object();
+    for (const auto& fault : blast.declared) faults[fault.name] = fault_json(fault);
   }
   return root;
 }

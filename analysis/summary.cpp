@@ -114,6 +114,7 @@ void TopologySummary::add_flow(std::size_t index, const FlowObservation& seen, d
   flow.figures.push_back(figures_of(flow_rows(), seen, window_s));
   if (models::flows_of(landscape_)[index].batch) flow.jobs.push_back(figures_of(job_rows(), seen.jobs, window_s));
   flow.failed.push_back(seen.failed);
+  flow.lost_at.push_back(seen.lost_at);
   auto& spent = flow.spent.emplace_back();
   for (const auto& at : seen.spent) {
     if (seen.offered == 0) continue;
@@ -237,28 +238,29 @@ FlowResult TopologySummary::flow_result(std::size_t index, const std::string& to
       jobs.*(row.at) = row.is_count ? total(sample) : estimate(sample, row.why, level_, noun());
     }
   }
-  flow.failed = failures_of(summary);
+  flow.failed = by_name(summary.failed);
+  flow.lost_at = by_name(summary.lost_at);
   flow.time_spent_s = time_spent_of(summary);
   flow.pooled_end_to_end_time = summary.pooled;
   flow.expectations = judge_all(declared, topology, flow);
   return flow;
 }
 
-std::vector<NamedEstimate> TopologySummary::failures_of(const FlowSummary& flow) const {
-  std::set<std::string> reasons;
-  for (const auto& replication : flow.failed) {
-    for (const auto& [reason, count] : replication) reasons.insert(reason);
+std::vector<NamedEstimate> TopologySummary::by_name(const std::vector<CountsByName>& replications) const {
+  std::set<std::string> names;
+  for (const auto& replication : replications) {
+    for (const auto& [name, count] : replication) names.insert(name);
   }
-  std::vector<NamedEstimate> failures;
-  for (const auto& reason : reasons) {
+  std::vector<NamedEstimate> estimates;
+  for (const auto& name : names) {
     Sample sample;
-    for (const auto& replication : flow.failed) {
-      const auto found = replication.find(reason);
+    for (const auto& replication : replications) {
+      const auto found = replication.find(name);
       sample.emplace_back(found == replication.end() ? 0.0 : number(found->second));
     }
-    failures.push_back({reason, total(sample)});
+    estimates.push_back({name, total(sample)});
   }
-  return failures;
+  return estimates;
 }
 
 std::vector<TimeSpentEstimates> TopologySummary::time_spent_of(const FlowSummary& flow) const {

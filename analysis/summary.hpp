@@ -44,10 +44,11 @@ class TopologySummary {
   Sample sample(std::size_t flow, std::string_view path) const;
 
  private:
+  using CountsByName = std::map<std::string, std::uint64_t>;
   struct FlowSummary {
     std::vector<Figures> figures;  ///< by replication
     std::vector<Figures> jobs;     ///< by replication; batch flows only
-    std::vector<std::map<std::string, std::uint64_t>> failed;  ///< by replication
+    std::vector<CountsByName> failed, lost_at;  ///< by replication
     std::vector<std::map<std::size_t, models::TimeSpent>> spent;  ///< by replication, by vertex
     sim::Histogram pooled;
   };
@@ -69,7 +70,7 @@ class TopologySummary {
   FlowResult flow_result(std::size_t index, const std::string& topology, const std::set<std::size_t>& unstable) const;
   NodeResult node_result(std::size_t vertex) const;
   LimitResult limit_result(std::size_t vertex) const;
-  std::vector<NamedEstimate> failures_of(const FlowSummary& flow) const;
+  std::vector<NamedEstimate> by_name(const std::vector<CountsByName>& replications) const;
   std::vector<TimeSpentEstimates> time_spent_of(const FlowSummary& flow) const;
   Estimate total(const Sample& sample) const;
   std::string_view noun() const { return batches_ > 1 ? "batches" : "replications"; }

@@ -102,16 +102,17 @@ std::string share_text(double share) { return fmt::format("{:.0f} %", 100.0 * sh
 
 double affected(const BlastFault* fault) { return fault->records_affected.mean.value_or(0.0); }
 
-std::string one_blast(const TopologyBlast& blast) {
+std::string one_blast(const std::string& topology, const std::vector<BlastFault>& faults) {
   std::vector<const BlastFault*> ranking;
-  for (const auto& fault : blast.faults) ranking.push_back(&fault);
+  for (const auto& fault : faults) ranking.push_back(&fault);
   std::ranges::stable_sort(ranking, [](auto* a, auto* b) { return affected(a) > affected(b); });
-  TextTable table{{blast.topology, "flows", "affected", "failed", "lost", "dead", "unsent", "late", "recovery"}, {}};
+  TextTable table{{topology, "flows", "affected", "failed", "lost", "dead", "unsent", "late", "recovery"}, {}};
   for (const auto* fault : ranking) {
-    table.rows.push_back({fault->component, cell_number(fault->flows_affected), cell_number(fault->records_affected),
-                          cell_number(fault->records_failed), cell_number(fault->records_lost),
-                          cell_number(fault->records_dead_lettered), cell_number(fault->records_suppressed),
-                          cell_number(fault->records_late), cell_seconds(fault->time_to_recover_s)});
+    table.rows.push_back({fault->name.empty() ? fault->component : fault->name, cell_number(fault->flows_affected),
+                          cell_number(fault->records_affected), cell_number(fault->records_failed),
+                          cell_number(fault->records_lost), cell_number(fault->records_dead_lettered),
+                          cell_number(fault->records_suppressed), cell_number(fault->records_late),
+                          cell_seconds(fault->time_to_recover_s)});
   }
   return layout(table);
 }
@@ -180,7 +181,17 @@ std::string blast_table(const Results& results) {
   std::string text;
   for (const auto& blast : results.blast) {
     if (!text.empty()) text += "\n";
-    text += one_blast(blast);
+    text += one_blast(blast.topology, blast.faults);
+  }
+  return text;
+}
+
+std::string declared_fault_table(const Results& results) {
+  std::string text;
+  for (const auto& blast : results.blast) {
+    if (blast.declared.empty()) continue;
+    if (!text.empty()) text += "\n";
+    text += one_blast(blast.topology, blast.declared);
   }
   return text;
 }
@@ -189,7 +200,8 @@ std::string comparison_text(const Results& results) {
   std::string blast_title = "Blast radius: records per replication that fare worse while a component is down";
   if (!results.blast.empty() && !results.blast.front().faults.empty()) {
     const auto& first = results.blast.front().faults.front();
-    blast_title += fmt::format(" ({}, from {} into the run)", human_seconds(first.length_s), human_seconds(first.at_s));
+    blast_title += fmt::format(" ({}, from {} into the run)", human_seconds(first.length_s.value_or(0.0)),
+                               human_seconds(first.at_s.value_or(0.0)));
   }
   std::string text =
       section("Warnings", warning_text(results)) + section("Flows", flow_table(results)) +
@@ -197,7 +209,10 @@ std::string comparison_text(const Results& results) {
       section("Estimated without simulating: mean end-to-end time, and how far it is from the simulated mean",
               estimate_table(results)) +
       section("Coupling (entity touches: components / connections, mean per entity)", coupling_table(results)) +
-      section(blast_title, blast_table(results)) + section("Verdicts", verdict_text(results));
+      section(blast_title, blast_table(results)) +
+      section("Faults of the scenario: records per replication that fare worse because of each",
+              declared_fault_table(results)) +
+      section("Verdicts", verdict_text(results));
   if (text.ends_with("\n\n")) text.pop_back();
   return text;
 }

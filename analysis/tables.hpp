@@ -14,6 +14,7 @@ std::string limit_table(const Results& results);        ///< use against allowan
 std::string coupling_table(const Results& results);     ///< connections, propagation cost, single points
 std::string estimate_table(const Results& results);  ///< estimated mean times and utilizations beside simulated ones
 std::string blast_table(const Results& results);  ///< components by records affected, most first, per topology
+std::string declared_fault_table(const Results& results);  ///< the same of the scenario's own faults; empty: none
 
 /// What can be said about p95, success and goodput of each flow: the best topology against each other one, as "order
 /// p95: event-driven is 1.20 s +- 0.10 s faster than hub-and-spoke; not distinguishable from esb".

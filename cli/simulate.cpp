@@ -105,7 +105,11 @@ std::string effort_text(const Results& results, double elapsed_s) {
 std::string result_text(const Invocation& invocation, const Results& results) {
   if (invocation.format == OutputFormat::json) return analysis::json_text(results);
   const auto heading = fmt::format("{}\n\n", results.scenario.title);
-  if (invocation.command == Command::blast) return heading + analysis::blast_table(results);
+  if (invocation.command == Command::blast) {
+    const auto declared = analysis::declared_fault_table(results);
+    const auto title = "\nFaults of the scenario: records per replication that fare worse because of each\n";
+    return heading + analysis::blast_table(results) + (declared.empty() ? "" : title + declared);
+  }
   return heading + analysis::comparison_text(results);
 }
 

@@ -24,7 +24,9 @@ enum class Failure : std::uint16_t {
   reneged,
   schema,
   node_down,
-  in_error_table
+  in_error_table,
+  partition,
+  poison
 };
 
 inline sim::Reason reason_of(Failure failure, std::uint32_t node) {

@@ -6,6 +6,8 @@
 #include "models/batch.hpp"
 #include "models/call_count.hpp"
 #include "models/distribution.hpp"
+#include "models/fault.hpp"
+#include "models/place.hpp"
 #include "models/policies.hpp"
 #include "models/profile.hpp"
 #include "sim/time.hpp"
@@ -19,12 +21,6 @@
 #include <vector>
 
 namespace loadscape::models {
-
-/// Where a value was written; line 0 means that it was not written in a file.
-struct Place {
-  int line = 0;
-  int column = 0;
-};
 
 /// A system's access to the network: each way through it costs a latency and payload / bandwidth.
 struct LinkSpec {
@@ -72,6 +68,7 @@ struct System {
   std::vector<LimitSpec> limits;              ///< on calls into this system, applied in declared order
   std::optional<RandomFailures> fails;
   HeldWork held = HeldWork::lose;
+  std::optional<ColdStart> restart;           ///< after each outage
   Place place;
 };
 
@@ -199,6 +196,7 @@ struct LandscapeInfo {
   std::vector<Entity> entities;       ///< those that were declared
   std::vector<SchemaChange> changes;
   std::vector<Host> hosts;
+  std::vector<Fault> faults;  ///< declared: topologies have the nodes that these strike
 };
 
 using Landscape =
@@ -206,15 +204,6 @@ using Landscape =
 
 inline const std::vector<Host>& hosts_of(const Landscape& landscape) { return landscape[boost::graph_bundle].hosts; }
 inline const std::vector<Flow>& flows_of(const Landscape& landscape) { return landscape[boost::graph_bundle].flows; }
-
-/// A scheduled outage of every node that a system or middleware component owns, or of a host and its systems.
-struct Outage {
-  std::string name;             ///< of the fault: "erp-down"
-  std::string component;        ///< system, host or middleware component: "erp", "vm1", "hub", "bus", "broker"
-  sim::Duration at{0};          ///< since the start of the run
-  sim::Duration length{0};
-  std::vector<std::string> topologies;  ///< labels; empty: every topology that has the component
-  Place place;
-};
+inline const std::vector<Fault>& faults_of(const Landscape& landscape) { return landscape[boost::graph_bundle].faults; }
 
 }  // namespace loadscape::models

@@ -157,8 +157,9 @@ void Ledger::narrow(sim::Message& message, std::uint32_t target) const {
   message.group = false;
 }
 
-void Ledger::vanish(sim::Simulation& sim, sim::Message& message) {
+void Ledger::vanish(sim::Simulation& sim, sim::Message& message, std::uint32_t node) {
   if (message.parent != sim::no_message) sim.message(message.parent).child = sim::no_message;
+  for_each_entry(message, [&](const Entry& entry) { note_loss(entry, node); });
   if (message.responsible) {
     for_each_entry(message, [&](Entry& entry) {
       entry.fate = RecordEntry::Fate::lost;
@@ -167,6 +168,14 @@ void Ledger::vanish(sim::Simulation& sim, sim::Message& message) {
   }
   release(message);
   sim.destroy(message);
+}
+
+void Ledger::note_loss(const Entry& entry, std::uint32_t node) {
+  if (!entry.counted) return;
+  auto& losses = book_of(entry).losses;
+  auto row = std::ranges::find(losses, node, &std::pair<std::uint32_t, std::uint64_t>::first);
+  if (row == losses.end()) row = losses.insert(row, {node, 0});
+  row->second += entry.weight;
 }
 
 void Ledger::dead_letter(const sim::Message& message, sim::SimTime now) {
@@ -403,6 +412,7 @@ void Ledger::begin_batch() {
   for (auto& book : books_) {
     book.seen = FlowObservation{};
     book.failures.clear();
+    book.losses.clear();
   }
 }
 
@@ -412,6 +422,7 @@ void Ledger::begin_window(sim::Simulation&) {
   for (auto& book : books_) {
     book.seen = FlowObservation{};
     book.failures.clear();
+    book.losses.clear();
   }
   records_.clear();
 }

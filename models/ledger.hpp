@@ -20,6 +20,7 @@ struct FlowBook {
   std::uint64_t offered_so_far = 0, delivered_so_far = 0;  ///< since the run began
   std::optional<sim::Duration> deadline;
   std::vector<std::pair<sim::Reason, std::uint64_t>> failures;
+  std::vector<std::pair<std::uint32_t, std::uint64_t>> losses;  ///< messages, by vertex
   std::vector<sim::SimTime> latest_handled;  ///< by target: the latest emission handled so far
   std::uint8_t redo_failed = 0;    ///< batch: later jobs that may send a record again whose call failed
   std::uint8_t redo_rejected = 0;  ///< and one that failed by itself
@@ -70,8 +71,8 @@ class Ledger final : public sim::Node {
   void hand_over(sim::Message& from, sim::Message& to);
   /// `message`, which stood for all targets, now stands for the given one only. Before retain.
   void narrow(sim::Message& message, std::uint32_t target) const;
-  /// The message is lost on its way; nobody is told.
-  void vanish(sim::Simulation& sim, sim::Message& message);
+  /// The message is lost at `node`, a vertex; nobody is told.
+  void vanish(sim::Simulation& sim, sim::Message& message, std::uint32_t node);
   /// The record is put aside for people to look at.
   void dead_letter(const sim::Message& message, sim::SimTime now);
   /// A dead letter is put back: it is under way again.
@@ -93,6 +94,7 @@ class Ledger final : public sim::Node {
   /// Makes `message` carry the oldest of them, at most `most`, in chains that stand for one target.
   void take_up(std::uint32_t flow, sim::Message& message, std::uint32_t most);
 
+  sim::SimTime emitted(const sim::Message& message) const { return entries_[message.record].emitted; }
   std::uint32_t flow_of(const sim::Message& message) const { return entries_[message.record].flow; }
   std::uint64_t delivered_so_far(std::uint32_t flow) const { return books_[flow].delivered_so_far; }
   std::uint64_t offered_so_far(std::uint32_t flow) const { return books_[flow].offered_so_far; }
@@ -135,6 +137,7 @@ class Ledger final : public sim::Node {
   void note_handled(const sim::Message& message, sim::SimTime now);
   void note_replied(const sim::Message& message, sim::SimTime now);
   sim::Then end(sim::Simulation& sim, sim::Message& message);
+  void note_loss(const Entry& entry, std::uint32_t node);
   void settle(Entry& entry, const sim::Message& message, sim::SimTime now) const;
   void release(const sim::Message& message);
   void close(Entry& entry);

@@ -4,17 +4,49 @@
 
 namespace loadscape::models {
 
-void ModelNode::go_down(sim::Simulation& sim) {
+void ModelNode::go_down(sim::Simulation& sim, std::optional<HeldWork> held) {
   if (outages_++ > 0) return;
+  held_ = held.value_or(usual_held_);
+  judge();
   down_since_ = sim.now();
   went_down(sim);
 }
 
 void ModelNode::come_up(sim::Simulation& sim) {
   if (--outages_ > 0) return;
+  judge();
   down_total_ += sim.now() - std::max(down_since_, window_start_);
   came_up(sim);
   for (auto* follower : followers_) follower->followed_came_up(sim);
+}
+
+void ModelNode::close(sim::Simulation&) {
+  ++closings_;
+  judge();
+}
+
+void ModelNode::open(sim::Simulation& sim) {
+  if (--closings_ > 0) return;
+  judge();
+  opened(sim);
+  for (auto* follower : followers_) follower->followed_came_up(sim);
+}
+
+void ModelNode::slow_down(sim::Simulation& sim, double factor) {
+  const auto before = slowness_.product();
+  slowness_.add(factor);
+  speed_changes(sim, before);
+}
+
+void ModelNode::speed_up(sim::Simulation& sim, double factor) {
+  const auto before = slowness_.product();
+  slowness_.remove(factor);
+  speed_changes(sim, before);
+}
+
+void ModelNode::speed_changes(sim::Simulation& sim, double before) {
+  judge();
+  speed_changed(sim, slowness_.product() / before);
 }
 
 void ModelNode::begin_window(sim::Simulation& sim) {

@@ -59,6 +59,7 @@ struct FlowObservation {
   std::uint64_t redriven = 0;       ///< put back from the dead letters, each time
   std::uint64_t corrupted = 0;      ///< delivered, but with wrong data: part of `delivered`
   std::vector<ChangeToll> by_change;  ///< by change of the landscape; empty as long as none has spoiled any
+  std::map<std::string, std::uint64_t> lost_at;  ///< messages that vanished, by node, attempts included
   std::uint64_t duplicates = 0;     ///< handled again after the first time
   std::uint64_t reordered = 0;      ///< handled after a record that was emitted later
   std::uint64_t attempts = 0;       ///< deliveries tried at the target, first tries included

@@ -1,11 +1,12 @@
 #include "models/run.hpp"
 
 #include "models/adapters.hpp"
+#include "models/fault_targets.hpp"
 #include "models/ledger.hpp"
 #include "models/nodes/batch_source.hpp"
 #include "models/nodes/call.hpp"
 #include "models/nodes/cluster_clock.hpp"
-#include "models/nodes/outage_clock.hpp"
+#include "models/nodes/fault_clock.hpp"
 #include "models/nodes/queue.hpp"
 #include "models/nodes/source.hpp"
 #include "models/nodes/user_source.hpp"
@@ -42,6 +43,8 @@ std::string failure_text(sim::Reason reason, const CompiledGraph& graph, const s
     case Failure::schema: return "schema: " + name;
     case Failure::node_down: return "node down: " + name;
     case Failure::in_error_table: return "error table: " + graph[reason.node].component;
+    case Failure::partition: return "partition: " + name;
+    case Failure::poison: return name;  // "poison: order at erp"
     default: break;
   }
   throw std::logic_error(fmt::format("a record of {} failed without a reason", flows.front().name));
@@ -56,7 +59,9 @@ struct Run::Engine {
   std::vector<VertexTraits> vertex_traits() const;
   void add_steps();
   void add_sources();
-  void add_outages();
+  void add_faults();
+  std::vector<ModelNode*> nodes_struck(const Fault& fault) const;
+  void add_restarts();
   void add_cluster(const Cluster& cluster);
   void add_watchers();
   void begin();
@@ -86,8 +91,8 @@ struct Run::Engine {
   std::vector<std::unique_ptr<ArrivalSource>> arrivals;
   std::vector<std::unique_ptr<BatchSource>> batches;
   std::vector<std::unique_ptr<UserSource>> crowds;
-  std::vector<std::unique_ptr<OutageClock>> clocks;
   std::vector<std::unique_ptr<ClusterClock>> cluster_clocks;
+  std::unique_ptr<FaultClock> fault_clock;
   std::unique_ptr<WindowKeeper> keeper;
   std::unique_ptr<Sampler> sampler;
   std::vector<Observation> ended;    ///< batches of the window
@@ -108,7 +113,7 @@ Run::Engine::Engine(const Landscape& landscape_graph, const Compiled& compiled, 
   if (options.keep_records) ledger.keep_records();
   add_nodes();
   add_sources();
-  add_outages();
+  add_faults();
   add_watchers();
   add_steps();
   begin();
@@ -125,15 +130,23 @@ void Run::Engine::add_nodes() {
 
 std::vector<VertexTraits> Run::Engine::vertex_traits() const {
   std::vector<VertexTraits> traits;
-  for (std::size_t vertex = 0; vertex < nodes.size(); ++vertex) {
-    const auto* call = dynamic_cast<const Call*>(nodes[vertex].get());
-    traits.push_back(
-        {.is_plain_call = call != nullptr && call->is_plain(),
-         .may_lose = nodes[vertex]->may_lose(),
-         .may_fail = std::ranges::any_of(clocks, [&](const auto& clock) { return clock->strikes(*nodes[vertex]); }) ||
-                     std::ranges::any_of(cluster_clocks, [&](const auto& clock) {
-                       return clock->component() == program.graph[vertex].component;
-                     })});
+  for (const auto& node : nodes) {
+    const auto* call = dynamic_cast<const Call*>(node.get());
+    traits.push_back({.is_plain_call = call != nullptr && call->is_plain(), .may_lose = node->may_lose()});
+  }
+  for (const auto& [fault, struck] : fault_clock->causes()) {
+    for (const auto* node : struck) {
+      if (node->id() >= nodes.size() || nodes[node->id()].get() != node) continue;  // a node of a cluster: see below
+      const bool interrupts =
+          std::holds_alternative<OutageFault>(fault.effect) || std::holds_alternative<DisconnectFault>(fault.effect);
+      if (interrupts) traits[node->id()].may_fail = true;
+      if (may_lose_messages(fault)) traits[node->id()].may_lose = true;
+    }
+  }
+  for (const auto& clock : cluster_clocks) {
+    for (std::size_t vertex = 0; vertex < nodes.size(); ++vertex) {
+      if (clock->component() == program.graph[vertex].component) traits[vertex].may_fail = true;
+    }
   }
   return traits;
 }
@@ -200,40 +213,60 @@ void Run::Engine::add_sources() {
   }
 }
 
-void Run::Engine::add_outages() {
-  const auto& components = program.dependencies;
-  for (const auto component : boost::make_iterator_range(vertices(components))) {
-    OutageClock::Params params{.component = components[component].name, .scheduled = {}, .random = std::nullopt};
-    for (const auto& fault : options.faults) {
-      if (fault.component == params.component) params.scheduled.push_back({fault.at, fault.length});
-    }
-    if (component < num_vertices(landscape)) params.random = landscape[component].fails;
-    if (params.scheduled.empty() && !params.random) continue;
-    clocks.push_back(std::make_unique<OutageClock>(context, params));
-    simulation.add(*clocks.back());
+void Run::Engine::add_faults() {
+  for (const auto& cluster : program.clusters) add_cluster(cluster);
+  fault_clock = std::make_unique<FaultClock>(context, options.starts, horizon);
+  simulation.add(*fault_clock);
+  const auto add = [&](const Fault& fault, std::string_view purpose) {
+    FaultClock::Cause cause{.fault = fault, .nodes = nodes_struck(fault)};
+    if (!cause.nodes.empty()) fault_clock->add(std::move(cause), purpose);
+  };
+  for (const auto& fault : options.faults) add(fault, "fault");
+  for (const auto system : boost::make_iterator_range(vertices(landscape))) {
+    const auto& spec = landscape[system];
+    if (!spec.fails) continue;
+    Fault failures;
+    failures.name = spec.name;
+    failures.targets = {spec.name};
+    failures.timing.every = spec.fails->up;
+    failures.timing.length = spec.fails->down;
+    add(failures, "outage");
+  }
+  add_restarts();
+}
+
+/// What it strikes here; an outage of a host takes the systems on it down, too, and may strike one node of a cluster.
+std::vector<ModelNode*> Run::Engine::nodes_struck(const Fault& fault) const {
+  std::vector<ModelNode*> struck;
+  for (const auto vertex : vertices_struck(program.graph, fault)) struck.push_back(nodes[vertex].get());
+  if (!std::holds_alternative<OutageFault>(fault.effect)) return struck;
+  for (const auto& [station, host] : program.falls_with) {
+    auto* node = nodes[station].get();
+    const bool falls = strikes(fault, program.graph[host].component) && std::ranges::find(struck, node) == struck.end();
+    if (falls) struck.push_back(node);
+  }
+  for (const auto& clock : cluster_clocks) {
+    for (const auto node : cluster_nodes_struck(clock->cluster(), fault)) struck.push_back(&clock->node(node));
+  }
+  return struck;
+}
+
+void Run::Engine::add_restarts() {
+  for (const auto system : boost::make_iterator_range(vertices(landscape))) {
+    if (!landscape[system].restart) continue;
     for (const auto vertex : boost::make_iterator_range(vertices(program.graph))) {
-      if (program.graph[vertex].component == params.component) clocks.back()->add(*nodes[vertex]);
-    }
-    for (const auto& [station, host] : program.falls_with) {
-      if (program.graph[host].component == params.component) clocks.back()->add(*nodes[station]);
+      if (program.graph[vertex].component != landscape[system].name) continue;
+      fault_clock->set_restart(*nodes[vertex], *landscape[system].restart);
     }
   }
-  for (const auto& cluster : program.clusters) add_cluster(cluster);
 }
 
 /// A cluster's nodes, unless none of them ever fails by itself.
 void Run::Engine::add_cluster(const Cluster& cluster) {
-  ClusterClock::Params params{.component = cluster.component, .cluster = cluster.spec, .scheduled = {}};
-  bool is_scheduled = false;
-  for (const auto& name : cluster_node_names(cluster.component, cluster.spec)) {
-    auto& windows = params.scheduled.emplace_back();
-    for (const auto& fault : options.faults) {
-      if (fault.component == name) windows.push_back({fault.at, fault.length});
-    }
-    is_scheduled = is_scheduled || !windows.empty();
-  }
-  if (!is_scheduled && !cluster.spec.fails) return;
-  auto& clock = *cluster_clocks.emplace_back(std::make_unique<ClusterClock>(context, std::move(params)));
+  const auto strikes_node = [&](const Fault& fault) { return !cluster_nodes_struck(cluster, fault).empty(); };
+  if (!cluster.spec.fails && std::ranges::none_of(options.faults, strikes_node)) return;
+  auto& clock = *cluster_clocks.emplace_back(
+      std::make_unique<ClusterClock>(context, ClusterClock::Params{cluster.component, cluster.spec}));
   simulation.add(clock);
   std::vector<ModelNode*> stores, others;
   std::vector<std::uint32_t> stations;
@@ -279,7 +312,7 @@ void Run::Engine::begin() {
     if (batch > 0) simulation.tick_after(*keeper, from, WindowKeeper::batch, sim::Priority::release);
     simulation.tick_after(*keeper, from + (until - from) / 2, WindowKeeper::middle, sim::Priority::release);
   }
-  for (const auto& clock : clocks) clock->begin(simulation);
+  fault_clock->begin(simulation);
   for (const auto& clock : cluster_clocks) clock->begin(simulation);
   for (const auto& source : arrivals) source->begin(simulation);
   for (const auto& batch : batches) batch->begin(simulation);
@@ -348,6 +381,7 @@ void Run::Engine::observe_books(const std::vector<FlowBook>& books, Observation&
     for (const auto& [reason, count] : books[i].failures) {
       seen.failed[failure_text(reason, program.graph, flows)] += count;
     }
+    for (const auto& [vertex, count] : books[i].losses) seen.lost_at[program.graph[vertex].name] += count;
   }
 }
 

@@ -16,7 +16,8 @@ struct RunOptions {
   sim::Duration duration{one_day};   ///< the horizon
   sim::Duration warm_up{0};
   sim::Duration starts{0};           ///< of the run, since Monday 00:00
-  std::vector<Outage> faults;        ///< scheduled; random ones come from the systems
+  std::vector<Fault>
+      faults;         ///< in this run, of those declared or else outages; those of `fails` come with the systems
   bool keep_records = false;         ///< fill Observation::records
   sim::Duration series_bucket{std::chrono::minutes{1}};  ///< zero: no series
   std::uint32_t batches = 1;         ///< parts of equal length that the window is observed in

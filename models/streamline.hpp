@@ -11,7 +11,7 @@ namespace loadscape::models {
 struct VertexTraits {
   bool is_plain_call = false;
   bool may_lose = false;
-  bool may_fail = false;  ///< its component has outages in this run
+  bool may_fail = false;  ///< an outage strikes it in this run, or its consumers go away
 };
 
 /// The program's steps, under the same ids, with two shortcuts that change no result:

@@ -107,7 +107,6 @@ struct Scenario {
   std::string title;
   Landscape landscape;
   std::vector<TopologyChoice> topologies;
-  std::vector<Outage> faults;
   sim::Duration duration{one_day};
   sim::Duration warm_up{0};
   bool finds_warm_up = false;  ///< `warm_up: auto`; `warm_up` is then zero

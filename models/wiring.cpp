@@ -1,6 +1,7 @@
 #include "models/wiring.hpp"
 
 #include "models/disciplines.hpp"
+#include "models/fault_targets.hpp"
 #include "models/ledger.hpp"
 #include "models/nodes/cluster_station.hpp"
 #include "models/nodes/errors.hpp"
@@ -8,6 +9,7 @@
 #include "models/nodes/limit.hpp"
 #include "models/nodes/link.hpp"
 #include "models/nodes/parallel_calls.hpp"
+#include "models/nodes/poison.hpp"
 #include "models/nodes/trigger.hpp"
 #include "models/parameter_text.hpp"
 
@@ -59,6 +61,13 @@ void Route::release(Vertex node, std::uint8_t action, std::uint32_t datum) {
   for (auto i = first + 1; i < last; ++i) {
     if (steps_[i].scope == 0) steps_[i].scope = static_cast<sim::StepId>(last);  // 0: not yet enclosed
   }
+}
+
+void Route::begin_attempt_at_first() {
+  const auto marked = std::ranges::find(steps_, true, &StepSpec::counts_attempt);
+  if (marked == steps_.end()) return;
+  marked->counts_attempt = false;
+  steps_.front().counts_attempt = true;
 }
 
 void Route::pass(Vertex node, std::uint8_t action, std::uint32_t datum) {
@@ -130,7 +139,10 @@ void Wiring::add_system(std::size_t index) {
 void Wiring::add_errors(std::size_t index) {
   const auto& spec = system(index);
   auto& vertex = errors_.emplace_back();
-  if (spec.error_rate <= 0.0) return;
+  const bool may_err = std::ranges::any_of(faults_of(landscape_), [&](const Fault& fault) {
+    return std::holds_alternative<ErrorFault>(fault.effect) && strikes(fault, spec.name);
+  });
+  if (spec.error_rate <= 0.0 && !may_err) return;
   NodeInfo info{"errors: " + spec.name,
                 "errors",
                 spec.name,
@@ -252,9 +264,16 @@ Vertex Wiring::add_quota(const std::string& name, const std::string& component_n
 }
 
 std::optional<Vertex> Wiring::add_link(const std::string& component_name, const LinkSpec& spec) {
-  if (!spec.latency && !spec.bandwidth_bytes_per_s && spec.loss <= 0.0) return std::nullopt;
-  NodeInfo info{
-      "link: " + component_name, "link", component_name, false, {{"latency", distribution_text(spec.latency)}}};
+  const bool is_struck = std::ranges::any_of(faults_of(landscape_), [&](const Fault& fault) {
+    return is_link_fault(fault) && fault.targets == std::vector{component_name};
+  });
+  if (!is_struck && !spec.latency && !spec.bandwidth_bytes_per_s && spec.loss <= 0.0) return std::nullopt;
+  return make_link(component_name, "link: " + component_name, component_name, spec);
+}
+
+Vertex Wiring::make_link(const std::string& key, std::string name, const std::string& component_name,
+                         const LinkSpec& spec) {
+  NodeInfo info{std::move(name), "link", component_name, false, {{"latency", distribution_text(spec.latency)}}};
   if (spec.bandwidth_bytes_per_s) {
     info.parameters.emplace_back("bandwidth", fmt::format("{:g} MB/s", *spec.bandwidth_bytes_per_s * 1e-6));
   }
@@ -262,9 +281,9 @@ std::optional<Vertex> Wiring::add_link(const std::string& component_name, const 
   const Link::Params params{spec.bandwidth_bytes_per_s, spec.loss};
   const auto vertex = add_vertex(
       std::move(info), [params](const RunContext& context) { return std::make_unique<Link>(context, params); });
-  links_[component_name] = vertex;
+  links_[key] = vertex;
   program_->facts[vertex] = params;
-  link_latency_[component_name] = spec.latency;
+  link_latency_[key] = spec.latency;
   return vertex;
 }
 
@@ -330,10 +349,39 @@ void Wiring::call(Route& route, const std::string& from, const std::string& to, 
   const Call::Params params{.timeout = spec.timeout, .retry = retry};
   const auto vertex = add_call(fmt::format("call: {} -> {} ({})", from, to, spec.name), from, params);
   Route attempt{*this, route.flow()};
+  const auto between = link_struck_between(from, to);
+  cross(attempt, between, Way::request);
   body(attempt);
+  cross(attempt, between, Way::reply);
+  if (!between.empty()) attempt.begin_attempt_at_first();
   const auto entry = attempt.finish();
   if (first_vertex_[entry] != ledger_vertex) add_passage(vertex, first_vertex_[entry], route.flow());
   route.pass(vertex, 0, entry);
+}
+
+std::string Wiring::link_struck_between(const std::string& from, const std::string& to) {
+  const bool is_struck = std::ranges::any_of(faults_of(landscape_), [&](const Fault& fault) {
+    return is_link_fault(fault) && fault.targets.size() == 2 && strikes(fault, from) && strikes(fault, to);
+  });
+  if (!is_struck) return {};
+  const auto name = link_between(from, to);
+  const auto key = name.substr(std::string_view{"link: "}.size());
+  if (!links_.contains(key)) make_link(key, name, from, {});
+  return key;
+}
+
+std::optional<Vertex> Wiring::poison_of(std::size_t flow_index, const std::string& system_name) {
+  const auto& name = flow(flow_index).name;
+  const bool is_struck = std::ranges::any_of(faults_of(landscape_), [&](const Fault& fault) {
+    return std::holds_alternative<PoisonFault>(fault.effect) && strikes(fault, name);
+  });
+  if (!is_struck) return std::nullopt;
+  const auto vertex_name = poison_at(name, system_name);
+  const auto known = poisons_.find(vertex_name);
+  if (known != poisons_.end()) return known->second;
+  const auto vertex = add_vertex({vertex_name, "poison", system_name, false, {}},
+                                 [name](const RunContext& context) { return std::make_unique<Poison>(context, name); });
+  return poisons_[vertex_name] = vertex;
 }
 
 void Wiring::put(Route& route, Vertex queue, std::optional<std::uint32_t> target, const RoutePart& body) {
@@ -409,16 +457,21 @@ void Wiring::occupy(Route& route, std::size_t target, const DistributionPtr& map
   const auto time = handling_demand(route, service, name + "/service");
   const bool replies_early = goes_on(route.flow(), index);
   const bool is_plain = !mapping && !replies_early && !calls_during(route.flow(), index, false);
+  const auto poison = poison_of(route.flow(), name);
+  const auto check = [&] {
+    if (errors_[index]) route.pass(*errors_[index], error_action(route), 0);
+    if (poison) route.pass(*poison, 0, 0);
+  };
   if (is_plain && !host_of_.contains(station)) {
     route.pass(station, Station::serve, time ? *time : demand(nullptr, name + "/service"));
-    if (errors_[index]) route.pass(*errors_[index], error_action(route), 0);
+    check();
     return;
   }
   route.acquire(station, Station::acquire);
   work(route, station, mapping, name + "/mapping/in");
   if (time) spend(route, station, *time);
   if (is_plain) route.release(station, Station::release);
-  if (errors_[index]) route.pass(*errors_[index], error_action(route), 0);
+  check();
   if (is_plain) return;
   run_triggers(route, TriggerKind::during, index);
   if (replies_early) reply_and_go_on(route, target);

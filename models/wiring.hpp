@@ -42,6 +42,8 @@ class Route {
     std::string side;
   };
   const std::vector<Crossing>& crossings() const { return crossings_; }
+  /// The delivery attempt that begins somewhere in the route begins with its first step instead.
+  void begin_attempt_at_first();
   /// Ends the route and adds it to the program. @returns its first step
   sim::StepId finish();
   std::size_t flow() const { return flow_; }
@@ -144,6 +146,11 @@ class Wiring {
   void reply_and_go_on(Route& route, std::size_t target);
   void add_limits(std::size_t index);
   void add_errors(std::size_t index);
+  Vertex make_link(const std::string& key, std::string name, const std::string& component, const LinkSpec& spec);
+  /// What `cross` calls the link that some fault strikes between two components; empty when none does.
+  std::string link_struck_between(const std::string& from, const std::string& to);
+  /// Null when no record of the flow can be poisonous.
+  std::optional<Vertex> poison_of(std::size_t flow, const std::string& system);
   void link_passages(const std::vector<StepSpec>& steps);
   void add_passage(Vertex from, Vertex to, std::size_t flow);
   Vertex add_call(const std::string& name, const std::string& component, const Call::Params& params);
@@ -188,6 +195,7 @@ class Wiring {
   std::map<std::string, Vertex> triggers_;
   std::map<std::string, Vertex> early_replies_;
   std::map<Vertex, Vertex> host_of_;  ///< by station
+  std::map<std::string, Vertex> poisons_;
   std::map<Vertex, std::shared_ptr<std::vector<Queue::Delivery>>> deliveries_;
   std::map<std::string, std::size_t> components_;
   std::map<sim::StepId, Vertex> first_vertex_;  ///< of each finished route

@@ -6,16 +6,16 @@ ClusterClock::ClusterClock(const RunContext& context, Params params)
     : ModelNode{context}, params_{std::move(params)}, nodes_up_{params_.cluster.nodes} {
   for (std::uint32_t node = 0; node < params_.cluster.nodes; ++node) {
     const auto name = sim::name_key(cluster_node_name(params_.component, node));
+    handles_.push_back(std::make_unique<ClusterNode>(context, *this, node));
     members_.push_back({.stream = sim::Stream{context.run_key, sim::name_key("outage"), name}});
   }
 }
 
+void ClusterNode::went_down(sim::Simulation& sim) { clock_.down(sim, index_); }
+void ClusterNode::came_up(sim::Simulation& sim) { clock_.up(sim, index_); }
+
 void ClusterClock::begin(sim::Simulation& sim) {
   for (std::uint32_t node = 0; node < members_.size(); ++node) {
-    for (const auto& window : params_.scheduled[node]) {
-      sim.tick_after(*this, window.at, node * whats + scheduled_down);
-      sim.tick_after(*this, window.at + window.length, node * whats + scheduled_up, sim::Priority::release);
-    }
     if (params_.cluster.fails) tick_random(sim, node, params_.cluster.fails->up, random_down);
   }
 }
@@ -28,8 +28,6 @@ void ClusterClock::tick_random(sim::Simulation& sim, std::uint32_t node, const D
 void ClusterClock::tick(sim::Simulation& sim, std::uint32_t what) {
   const auto node = what / whats;
   switch (what % whats) {
-    case scheduled_down: down(sim, node); return;
-    case scheduled_up: up(sim, node); return;
     case random_down:
       down(sim, node);
       tick_random(sim, node, params_.cluster.fails->down, random_up);

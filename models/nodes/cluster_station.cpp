@@ -3,7 +3,7 @@
 namespace loadscape::models {
 
 ClusterStation::ClusterStation(const RunContext& context, const Station::Params& params, std::uint32_t nodes)
-    : ModelNode{context}, params_{params}, servers_{params.servers}, members_(nodes) {
+    : ModelNode{context, params.held}, params_{params}, servers_{params.servers}, members_(nodes) {
   for (std::uint32_t i = 0; i < nodes; ++i) {
     members_[i].servers = params.servers ? *params.servers / nodes + (i < *params.servers % nodes ? 1 : 0) : nowhere;
   }
@@ -21,7 +21,7 @@ sim::Then ClusterStation::enter(sim::Simulation& sim, sim::Message& message, sim
 
 sim::Then ClusterStation::arrive(sim::Simulation& sim, sim::Message& message, sim::Step& step) {
   servers_.count_arrival();
-  if (!is_up() && params_.held == HeldWork::lose) {
+  if (!is_well() && refuses()) {
     servers_.count_rejection();
     sim::Simulation::fail(message, reason_of(Failure::down, id()));
     return sim::Then::proceed;
@@ -42,7 +42,8 @@ sim::Then ClusterStation::arrive(sim::Simulation& sim, sim::Message& message, si
 }
 
 sim::Then ClusterStation::spend(sim::Simulation& sim, sim::Message& message, sim::Step& step) {
-  const auto demand = context().draw_time(step.datum, message);
+  auto demand = context().draw_time(step.datum, message);
+  if (!is_well()) demand = slowed(demand);
   step.served += demand.count();
   if (is_working(sim, message)) {
     sim.wake_after(*this, message, demand, sim::Priority::release);
@@ -110,7 +111,7 @@ void ClusterStation::abandon(sim::Simulation& sim, sim::Message& message, sim::S
 void ClusterStation::node_down(sim::Simulation& sim, std::uint32_t node) {
   members_[node].up = false;
   note_capacity(sim.now());
-  params_.held == HeldWork::lose ? lose(sim, node) : freeze(sim, node);
+  params_.held == HeldWork::lose ? lose(sim, node) : freeze(sim, node, params_.held);
 }
 
 void ClusterStation::node_up(sim::Simulation& sim, std::uint32_t node) {
@@ -122,10 +123,10 @@ void ClusterStation::node_up(sim::Simulation& sim, std::uint32_t node) {
 
 void ClusterStation::went_down(sim::Simulation& sim) {
   note_capacity(sim.now());
-  if (params_.held == HeldWork::lose) {
+  if (held() == HeldWork::lose) {
     interrupt_all(sim, reason_of(Failure::down, id()));
   } else {
-    freeze(sim, nowhere);
+    freeze(sim, nowhere, held());
   }
 }
 
@@ -159,7 +160,7 @@ void ClusterStation::lose(sim::Simulation& sim, std::uint32_t node) {
 }
 
 /// The work of one node, or of all.
-void ClusterStation::freeze(sim::Simulation& sim, std::uint32_t node) {
+void ClusterStation::freeze(sim::Simulation& sim, std::uint32_t node, HeldWork held) {
   sim.for_each_live([&](sim::Message& message) {
     auto& step = sim.step(message.step);
     if (step.node != this || message.waiting || message.pending == 0) return;
@@ -167,17 +168,29 @@ void ClusterStation::freeze(sim::Simulation& sim, std::uint32_t node) {
     message.remaining = message.due - sim.now();
     sim.cancel(message);
     seat_of(message).frozen = true;
-    if (params_.held == HeldWork::restart) start_over(context(), message, step);
+    if (held == HeldWork::restart) start_over(message, step, slowed(context().draw_time(step.datum, message)));
   });
 }
 
 void ClusterStation::thaw(sim::Simulation& sim) {
-  if (params_.held == HeldWork::lose) return;
   sim.for_each_live([&](sim::Message& message) {
     if (sim.step(message.step).node != this || message.waiting) return;
     auto& seat = seat_of(message);
     if (!seat.frozen || !is_working(sim, message)) return;
     seat.frozen = false;
+    sim.wake_after(*this, message, message.remaining, sim::Priority::release);
+  });
+}
+
+void ClusterStation::speed_changed(sim::Simulation& sim, double ratio) {
+  sim.for_each_live([&](sim::Message& message) {
+    auto& step = sim.step(message.step);
+    if (step.node != this || message.waiting) return;
+    const auto before = message.pending != 0 ? message.due - sim.now() : message.remaining;
+    message.remaining = scaled(before, ratio);
+    step.served += (message.remaining - before).count();
+    if (message.pending == 0) return;  // frozen: it will go on with that
+    sim.cancel(message);
     sim.wake_after(*this, message, message.remaining, sim::Priority::release);
   });
 }

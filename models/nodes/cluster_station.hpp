@@ -48,12 +48,13 @@ class ClusterStation final : public ModelNode {
 
   void went_down(sim::Simulation& sim) override;
   void came_up(sim::Simulation& sim) override;
+  void speed_changed(sim::Simulation& sim, double ratio) override;
   sim::Then arrive(sim::Simulation& sim, sim::Message& message, sim::Step& step);
   sim::Then spend(sim::Simulation& sim, sim::Message& message, sim::Step& step);
   void begin_after_waiting(sim::Simulation& sim, sim::Message& message);
   void give_back(sim::Simulation& sim, const sim::Message& message);
   void serve_waiting(sim::Simulation& sim);
-  void freeze(sim::Simulation& sim, std::uint32_t node);
+  void freeze(sim::Simulation& sim, std::uint32_t node, HeldWork held);
   void thaw(sim::Simulation& sim);
   void lose(sim::Simulation& sim, std::uint32_t node);
   std::uint32_t free_member() const;

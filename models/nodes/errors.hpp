@@ -1,6 +1,7 @@
 #pragma once
 /// Handlings that go wrong.
 
+#include "models/factors.hpp"
 #include "models/model_node.hpp"
 
 namespace loadscape::models {
@@ -19,14 +20,18 @@ class Errors final : public ModelNode {
 
   /// @param purpose  names the stream, usually after the system
   Errors(const RunContext& context, double probability, std::uint64_t purpose)
-      : ModelNode{context}, probability_{probability}, purpose_{purpose} {}
+      : ModelNode{context}, chances_{probability}, purpose_{purpose} {}
 
   sim::Then enter(sim::Simulation& sim, sim::Message& message, sim::Step& step) override;
 
- private:
-  std::uint32_t failures(const sim::Message& message) const;
+  /// More of them for a while; the same luck, so whatever goes wrong without them goes wrong with them.
+  void add_errors(double probability) { chances_.add(probability); }
+  void remove_errors(double probability) { chances_.remove(probability); }
 
-  double probability_;
+ private:
+  std::uint32_t failures(const sim::Message& message, double chance) const;
+
+  Chances chances_;
   std::uint64_t purpose_;
 };
 

@@ -3,8 +3,25 @@
 #include "models/ledger.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace loadscape::models {
+
+void CuttableLimit::cut(sim::Simulation& sim, double share) {
+  shares_.add(share);
+  share_changed(sim);
+}
+
+void CuttableLimit::restore(sim::Simulation& sim, double share) {
+  shares_.remove(share);
+  share_changed(sim);
+}
+
+std::uint64_t CuttableLimit::share_of(std::uint64_t allowance) const {
+  if (shares_.empty()) return allowance;
+  constexpr double crumb = 1e-9;  // 0.1 x 30 is 3, not 2
+  return static_cast<std::uint64_t>(std::floor(static_cast<double>(allowance) * shares_.product() + crumb));
+}
 
 sim::Then PassingLimit::enter(sim::Simulation& sim, sim::Message& message, sim::Step&) {
   if (line_.empty() && admit(sim.now())) {
@@ -29,10 +46,16 @@ void PassingLimit::pass(const sim::Message& message) {
 }
 
 void PassingLimit::wait_for_admission(sim::Simulation& sim) {
-  sim.tick_after(*this, next_admission(sim.now()) - sim.now(), 0, sim::Priority::release);
+  const auto next = next_admission(sim.now());
+  if (next == sim::never) return;
+  sim.tick_after(*this, next - sim.now(), expected_tick_, sim::Priority::release);
 }
 
-void PassingLimit::tick(sim::Simulation& sim, std::uint32_t) {
+void PassingLimit::tick(sim::Simulation& sim, std::uint32_t what) {
+  if (what == expected_tick_) admit_waiting(sim);
+}
+
+void PassingLimit::admit_waiting(sim::Simulation& sim) {
   while (!line_.empty() && admit(sim.now())) {
     auto& next = sim.message(line_.pop_front(sim));
     pass(next);
@@ -40,6 +63,16 @@ void PassingLimit::tick(sim::Simulation& sim, std::uint32_t) {
     sim.proceed(next);
   }
   if (!line_.empty()) wait_for_admission(sim);
+}
+
+void PassingLimit::share_changed(sim::Simulation& sim) {
+  const auto now = sim.now();
+  ++expected_tick_;
+  convert(now);
+  exhausted_ -= std::max(sim::Duration{0}, exhausted_until_ - now);  // that was foreseen, and is void
+  exhausted_until_ = std::min(exhausted_until_, now);
+  admit_waiting(sim);
+  if (!has_left(now)) note_exhausted(now, next_admission(now));
 }
 
 void PassingLimit::abandon(sim::Simulation& sim, sim::Message& message, sim::Step&) {
@@ -68,12 +101,16 @@ void PassingLimit::observe(const sim::Simulation& sim, Observation& into) const 
 RollingQuota::RollingQuota(const RunContext& context, const Params& params, std::size_t flows)
     : PassingLimit{context, params.on_breach, flows}, params_{params} {}
 
-bool RollingQuota::admit(sim::SimTime now) {
+bool RollingQuota::has_left(sim::SimTime now) {
   while (inside_ > 0 && log_[oldest_] + params_.window <= now) {
     oldest_ = oldest_ + 1 == log_.size() ? 0 : oldest_ + 1;
     --inside_;
   }
-  if (inside_ == params_.allowance) return false;
+  return inside_ < share_of(params_.allowance);
+}
+
+bool RollingQuota::admit(sim::SimTime now) {
+  if (!has_left(now)) return false;
   if (inside_ == log_.size()) {  // grow while filling; never beyond the allowance
     std::ranges::rotate(log_, log_.begin() + static_cast<std::ptrdiff_t>(oldest_));
     oldest_ = 0;
@@ -82,11 +119,15 @@ bool RollingQuota::admit(sim::SimTime now) {
   log_[(oldest_ + inside_) % log_.size()] = now;
   ++inside_;
   most_inside_ = std::max(most_inside_, inside_);
-  if (inside_ == params_.allowance) note_exhausted(now, next_admission(now));
+  if (inside_ == share_of(params_.allowance)) note_exhausted(now, next_admission(now));
   return true;
 }
 
-sim::SimTime RollingQuota::next_admission(sim::SimTime) const { return log_[oldest_] + params_.window; }
+sim::SimTime RollingQuota::next_admission(sim::SimTime) const {
+  const auto allowed = share_of(params_.allowance);
+  if (allowed == 0) return sim::never;
+  return log_[(oldest_ + inside_ - allowed) % log_.size()] + params_.window;  // the others before it have left by then
+}
 
 void RollingQuota::describe(LimitObservation& into) const {
   into.kind = "rolling_quota";
@@ -98,20 +139,36 @@ void RollingQuota::describe(LimitObservation& into) const {
 TokenBucket::TokenBucket(const RunContext& context, const Params& params, std::size_t flows)
     : PassingLimit{context, params.on_breach, flows},
       params_{params},
+      size_{params.size},
       per_token_{sim::from_seconds(1.0 / params.refill_per_s)} {}
 
+bool TokenBucket::has_left(sim::SimTime now) {
+  return std::max(full_at_, now) + per_token_ - now <= per_token_ * static_cast<std::int64_t>(size_);
+}
+
 bool TokenBucket::admit(sim::SimTime now) {
-  const auto full_at = std::max(full_at_, now) + per_token_;
-  if (full_at - now > per_token_ * static_cast<std::int64_t>(params_.size)) return false;
-  full_at_ = full_at;
-  if (full_at - now + per_token_ > per_token_ * static_cast<std::int64_t>(params_.size)) {
-    note_exhausted(now, next_admission(now));
-  }
+  if (!has_left(now)) return false;
+  full_at_ = std::max(full_at_, now) + per_token_;
+  if (!has_left(now)) note_exhausted(now, next_admission(now));
   return true;
 }
 
 sim::SimTime TokenBucket::next_admission(sim::SimTime) const {
-  return full_at_ + per_token_ - per_token_ * static_cast<std::int64_t>(params_.size);
+  if (size_ == 0) return sim::never;
+  return full_at_ + per_token_ - per_token_ * static_cast<std::int64_t>(size_);
+}
+
+void TokenBucket::convert(sim::SimTime now) {
+  const auto tokens = [&](sim::Duration time) {
+    return static_cast<double>(time.count()) / static_cast<double>(per_token_.count());
+  };
+  const double level = static_cast<double>(size_) - tokens(std::max(full_at_, now) - now);
+  size_ = share_of(params_.size);
+  const double refill_per_s = params_.refill_per_s * share();
+  if (refill_per_s <= 0.0) size_ = 0;  // and what the bucket held is gone
+  per_token_ = sim::from_seconds(1.0 / (refill_per_s > 0.0 ? refill_per_s : params_.refill_per_s));
+  const double missing = std::max(0.0, static_cast<double>(size_) - level);
+  full_at_ = now + sim::Duration{std::llround(missing * static_cast<double>(per_token_.count()))};
 }
 
 void TokenBucket::describe(LimitObservation& into) const {
@@ -121,7 +178,10 @@ void TokenBucket::describe(LimitObservation& into) const {
 }
 
 ConcurrencyLimit::ConcurrencyLimit(const RunContext& context, const Params& params, std::size_t flows)
-    : ModelNode{context}, params_{params}, permits_{static_cast<std::uint32_t>(params.allowance)}, used_by_(flows, 0) {}
+    : CuttableLimit{context},
+      params_{params},
+      permits_{static_cast<std::uint32_t>(params.allowance)},
+      used_by_(flows, 0) {}
 
 sim::Then ConcurrencyLimit::enter(sim::Simulation& sim, sim::Message& message, sim::Step& step) {
   if (step.action == acquire) return take(sim, message, step);
@@ -159,15 +219,32 @@ void ConcurrencyLimit::grant(sim::Simulation& sim, const sim::Message& message, 
 
 void ConcurrencyLimit::give_back(sim::Simulation& sim) {
   permits_.give_back(sim.now());
-  if (!permits_.line().empty()) {
+  grant_waiting(sim);
+  note_room(sim.now());
+}
+
+void ConcurrencyLimit::grant_waiting(sim::Simulation& sim) {
+  while (permits_.has_free() && !permits_.line().empty()) {
     auto& next = sim.message(permits_.line().front());
     permits_.leave(sim, next);
     grant(sim, next, sim.step(next.step), sim.now() - next.since);
     sim.proceed(next);
-  } else if (exhausted_since_) {
-    exhausted_ += sim.now() - *exhausted_since_;
-    exhausted_since_.reset();
   }
+}
+
+void ConcurrencyLimit::note_room(sim::SimTime now) {
+  if (!permits_.has_free() || !exhausted_since_) return;
+  exhausted_ += now - *exhausted_since_;
+  exhausted_since_.reset();
+}
+
+void ConcurrencyLimit::share_changed(sim::Simulation& sim) {
+  permits_.set_count(static_cast<std::uint32_t>(share_of(params_.allowance)));
+  grant_waiting(sim);
+  note_room(sim.now());
+  if (permits_.has_free() || exhausted_since_) return;
+  exhausted_since_ = sim.now();
+  if (!first_exhausted_) first_exhausted_ = sim.now();
 }
 
 void ConcurrencyLimit::abandon(sim::Simulation& sim, sim::Message& message, sim::Step&) {

@@ -1,6 +1,7 @@
 #pragma once
 /// Limits on calls, shared by every flow that passes them.
 
+#include "models/factors.hpp"
 #include "models/model_node.hpp"
 #include "models/nodes/servers.hpp"
 #include "models/nodes/waiting_line.hpp"
@@ -13,8 +14,26 @@
 
 namespace loadscape::models {
 
+/// A limit whose allowance can be cut for a while, to a share of what it is; several cuts multiply.
+class CuttableLimit : public ModelNode {
+ public:
+  void cut(sim::Simulation& sim, double share);
+  void restore(sim::Simulation& sim, double share);
+
+ protected:
+  using ModelNode::ModelNode;
+  double share() const { return shares_.product(); }
+  /// Of whole calls or tokens: rounded down.
+  std::uint64_t share_of(std::uint64_t allowance) const;
+  /// Who waits may go on now, or must wait longer.
+  virtual void share_changed(sim::Simulation& sim) = 0;
+
+ private:
+  Factors shares_;
+};
+
 /// Common to limits that are used up by passing: a line for those that wait, and the figures by flow.
-class PassingLimit : public ModelNode {
+class PassingLimit : public CuttableLimit {
  public:
   sim::Then enter(sim::Simulation& sim, sim::Message& message, sim::Step& step) final;
   void tick(sim::Simulation& sim, std::uint32_t what) final;
@@ -24,22 +43,29 @@ class PassingLimit : public ModelNode {
 
  protected:
   PassingLimit(const RunContext& context, OnBreach on_breach, std::size_t flows)
-      : ModelNode{context}, on_breach_{on_breach}, used_by_(flows, 0) {}
+      : CuttableLimit{context}, on_breach_{on_breach}, used_by_(flows, 0) {}
 
   /// Uses one call if the limit allows it now.
   virtual bool admit(sim::SimTime now) = 0;
-  /// When the next call will be allowed. @pre none is now.
+  /// Whether it would allow one.
+  virtual bool has_left(sim::SimTime now) = 0;
+  /// When the next call will be allowed; never while nothing is. @pre none is now.
   virtual sim::SimTime next_admission(sim::SimTime now) const = 0;
+  /// A bucket's level as it is at the new share; nothing for limits that count calls.
+  virtual void convert(sim::SimTime /*now*/) {}
   virtual void describe(LimitObservation& into) const = 0;
   /// From `now` until `until` nothing is left.
   void note_exhausted(sim::SimTime now, sim::SimTime until);
 
  private:
+  void share_changed(sim::Simulation& sim) final;
+  void admit_waiting(sim::Simulation& sim);
   void pass(const sim::Message& message);
   void wait_for_admission(sim::Simulation& sim);
 
   OnBreach on_breach_;
   WaitingLine line_;
+  std::uint32_t expected_tick_ = 0;  ///< others are out of date
   std::vector<std::uint64_t> used_by_;
   std::uint64_t used_ = 0, refused_ = 0, delayed_ = 0;
   std::optional<sim::SimTime> first_exhausted_;
@@ -47,7 +73,8 @@ class PassingLimit : public ModelNode {
   sim::Duration exhausted_{0};
 };
 
-/// At most `allowance` calls in any window of the given length: an exact sliding log of the calls that count.
+/// At most `allowance` calls in any window of the given length: an exact sliding log of the calls that count. While it is
+/// cut to a share, calls pass when fewer than that share of the allowance are in the window.
 ///
 /// A call at t counts in (t, t + window]: at t + window it has left the window. Memory: 8 bytes per call of the
 /// allowance, claimed as it fills.
@@ -62,6 +89,7 @@ class RollingQuota final : public PassingLimit {
 
  private:
   bool admit(sim::SimTime now) override;
+  bool has_left(sim::SimTime now) override;
   sim::SimTime next_admission(sim::SimTime now) const override;
   void describe(LimitObservation& into) const override;
 
@@ -75,7 +103,7 @@ class RollingQuota final : public PassingLimit {
 /// Tokens flow in at a constant rate up to the bucket's size; a call takes one.
 ///
 /// Kept as the instant at which the bucket will be full again (the generic cell rate algorithm, in whole ns), so
-/// no rounding accumulates.
+/// no rounding accumulates. Cut to a share, bucket and rate shrink alike; tokens beyond the smaller bucket are gone.
 class TokenBucket final : public PassingLimit {
  public:
   struct Params {
@@ -87,16 +115,20 @@ class TokenBucket final : public PassingLimit {
 
  private:
   bool admit(sim::SimTime now) override;
+  bool has_left(sim::SimTime now) override;
   sim::SimTime next_admission(sim::SimTime now) const override;
   void describe(LimitObservation& into) const override;
+  void convert(sim::SimTime now) override;
 
   Params params_;
-  sim::Duration per_token_;
+  std::uint64_t size_;  ///< at the present share
+  sim::Duration per_token_;  ///< likewise
   sim::SimTime full_at_{};
 };
 
-/// At most `allowance` calls inside at once; a call holds its permit from acquire to release.
-class ConcurrencyLimit final : public ModelNode {
+/// At most `allowance` calls inside at once; a call holds its permit from acquire to release. Nobody inside is sent away
+/// when the allowance is cut.
+class ConcurrencyLimit final : public CuttableLimit {
  public:
   enum Action : std::uint8_t { acquire, release };
   struct Params {
@@ -117,6 +149,9 @@ class ConcurrencyLimit final : public ModelNode {
  private:
   sim::Then take(sim::Simulation& sim, sim::Message& message, sim::Step& step);
   void give_back(sim::Simulation& sim);
+  void share_changed(sim::Simulation& sim) override;
+  void grant_waiting(sim::Simulation& sim);
+  void note_room(sim::SimTime now);
   void grant(sim::Simulation& sim, const sim::Message& message, sim::Step& step, sim::Duration wait);
 
   Params params_;

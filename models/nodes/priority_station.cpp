@@ -8,7 +8,7 @@
 namespace loadscape::models {
 
 PriorityStation::PriorityStation(const RunContext& context, Params params)
-    : ModelNode{context}, params_{std::move(params)}, servers_{params_.station.servers} {
+    : ModelNode{context, params.station.held}, params_{std::move(params)}, servers_{params_.station.servers} {
   const auto& classes = params_.class_of_flow;
   const auto count = classes.empty() ? 1 : *std::ranges::max_element(classes) + 1;
   last_of_class_.assign(count, sim::no_message);
@@ -38,7 +38,7 @@ sim::Then PriorityStation::enter(sim::Simulation& sim, sim::Message& message, si
 sim::Then PriorityStation::arrive(sim::Simulation& sim, sim::Message& message, sim::Step& step) {
   servers_.count_arrival();
   const auto& station = params_.station;
-  if (!is_up() && station.held == HeldWork::lose) {
+  if (!is_well() && refuses()) {
     servers_.count_rejection();
     sim::Simulation::fail(message, reason_of(Failure::down, id()));
     return sim::Then::proceed;
@@ -67,6 +67,7 @@ sim::Then PriorityStation::begin(sim::Simulation& sim, sim::Message& message, si
 
 sim::Then PriorityStation::spend(sim::Simulation& sim, sim::Message& message, sim::Step& step) {
   message.remaining = context().draw_time(step.datum, message);
+  if (!is_well()) message.remaining = slowed(message.remaining);
   step.served += message.remaining.count();
   if (!is_up()) return sim::Then::wait;  // begins when the station is up again
   work(sim, message);
@@ -193,7 +194,7 @@ void PriorityStation::abandon(sim::Simulation& sim, sim::Message& message, sim::
 }
 
 void PriorityStation::went_down(sim::Simulation& sim) {
-  if (params_.station.held == HeldWork::lose) {
+  if (held() == HeldWork::lose) {
     interrupt_all(sim, reason_of(Failure::down, id()));
     return;
   }
@@ -207,17 +208,31 @@ void PriorityStation::went_down(sim::Simulation& sim) {
     } else if (!visit_of(message).suspended) {
       return;
     }
-    if (params_.station.held == HeldWork::restart) start_over(context(), message, step);
+    if (held() == HeldWork::restart) start_over(message, step, slowed(context().draw_time(step.datum, message)));
   });
 }
 
 void PriorityStation::came_up(sim::Simulation& sim) {
-  if (params_.station.held != HeldWork::lose) {
+  if (held() != HeldWork::lose) {
     sim.for_each_live([&](sim::Message& message) {
       if (sim.step(message.step).node == this && !message.waiting) work(sim, message);
     });
   }
   serve_waiting(sim);
+}
+
+void PriorityStation::speed_changed(sim::Simulation& sim, double ratio) {
+  sim.for_each_live([&](sim::Message& message) {
+    auto& step = sim.step(message.step);
+    if (step.node != this || (message.waiting && !visit_of(message).suspended)) return;
+    const bool is_at_work = !message.waiting && message.pending != 0;
+    const auto before = is_at_work ? message.due - sim.now() : message.remaining;
+    message.remaining = scaled(before, ratio);
+    step.served += (message.remaining - before).count();
+    if (!is_at_work) return;  // preempted or down: it will go on with that
+    sim.cancel(message);
+    sim.wake_after(*this, message, message.remaining, sim::Priority::release);
+  });
 }
 
 void PriorityStation::begin_window(sim::Simulation& sim) {

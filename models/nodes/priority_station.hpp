@@ -56,6 +56,7 @@ class PriorityStation final : public ModelNode {
 
   void went_down(sim::Simulation& sim) override;
   void came_up(sim::Simulation& sim) override;
+  void speed_changed(sim::Simulation& sim, double ratio) override;
   sim::Then arrive(sim::Simulation& sim, sim::Message& message, sim::Step& step);
   sim::Then begin(sim::Simulation& sim, sim::Message& message, sim::Step& step, sim::Duration wait);
   sim::Then spend(sim::Simulation& sim, sim::Message& message, sim::Step& step);

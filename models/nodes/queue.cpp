@@ -21,7 +21,7 @@ sim::Then Queue::enter(sim::Simulation& sim, sim::Message& message, sim::Step& s
 
 sim::Then Queue::store(sim::Simulation& sim, sim::Message& message, const sim::Step& step) {
   const bool full = params_.capacity && servers_.line().size() >= *params_.capacity;
-  if (!is_up() || full) {
+  if (!is_up() || !is_open() || full) {
     servers_.count_rejection();
     sim::Simulation::fail(message, reason_of(full ? Failure::rejected : Failure::down, id()));
     return sim::Then::proceed;
@@ -110,6 +110,15 @@ void Queue::hand_out(sim::Simulation& sim) {
 bool Queue::is_own_failure(const sim::Reason& reason) const {
   return reason.kind == static_cast<std::uint16_t>(Failure::node_down) &&
          std::ranges::find(own_stations_, reason.node) != own_stations_.end();
+}
+
+void Queue::disconnect(sim::Simulation& sim, HeldWork held) {
+  if (disconnections_++ > 0) return;
+  if (held != HeldWork::resume) interrupt_holders(sim);
+}
+
+void Queue::reconnect(sim::Simulation& sim) {
+  if (--disconnections_ == 0) hand_out(sim);
 }
 
 void Queue::interrupt_holders(sim::Simulation& sim) {

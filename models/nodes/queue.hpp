@@ -23,7 +23,9 @@ namespace loadscape::models {
 /// the target may see them twice. Retention: a delivery older than `retention` when its turn comes expires.
 /// Redrive: what was put aside is stored anew after a while, at the back of the line, a limited number of times; its
 /// retention begins again. It needs no room, and until then it counts as a dead letter.
-/// While `follows` is down nothing is handed out: the cursor of a subscriber that is not connected does not move.
+/// While `follows` is down nothing is handed out: the cursor of a subscriber that is not connected does not move. The
+/// same while consumers are disconnected; the store lives and takes in. HeldWork::resume: deliveries in hand go on
+/// through an outage or a disconnection, and only new ones wait.
 class Queue final : public ModelNode {
  public:
   enum Action : std::uint8_t { put, acquire, release };
@@ -33,6 +35,7 @@ class Queue final : public ModelNode {
     std::optional<std::uint32_t> capacity =
         std::nullopt;   ///< deliveries waiting; nullopt: unbounded; a full store refuses
     std::optional<sim::Duration> retention = std::nullopt;
+    HeldWork held = HeldWork::lose;  ///< lose, restart: an outage takes back what consumers have in hand
   };
 
   /// What a put step stores: the delivery's first step, and which of the message's records it carries.
@@ -44,7 +47,14 @@ class Queue final : public ModelNode {
   };
 
   Queue(const RunContext& context, const Params& params, std::vector<Delivery> deliveries)
-      : ModelNode{context}, params_{params}, deliveries_{std::move(deliveries)}, servers_{params.consumers} {}
+      : ModelNode{context, params.held},
+        params_{params},
+        deliveries_{std::move(deliveries)},
+        servers_{params.consumers} {}
+
+  /// The consumers go away; counts like outages.
+  void disconnect(sim::Simulation& sim, HeldWork held);
+  void reconnect(sim::Simulation& sim);
 
   /// A delivery that fails with one of this component's own nodes is made again.
   void serve_for(std::vector<std::uint32_t> stations) { own_stations_ = std::move(stations); }
@@ -63,10 +73,16 @@ class Queue final : public ModelNode {
   bool has_expired(const sim::Simulation& sim, const sim::Message& message) const;
 
  private:
-  void went_down(sim::Simulation& sim) override { interrupt_holders(sim); }
+  void went_down(sim::Simulation& sim) override {
+    if (held() != HeldWork::resume) interrupt_holders(sim);
+  }
   void came_up(sim::Simulation& sim) override { hand_out(sim); }
+  void opened(sim::Simulation& sim) override { hand_out(sim); }
   void followed_came_up(sim::Simulation& sim) override { hand_out(sim); }
-  bool may_hand_out() const { return is_up() && (followed_ == nullptr || followed_->is_up()); }
+  bool may_hand_out() const {
+    return is_up() && is_open() && disconnections_ == 0 &&
+           (followed_ == nullptr || (followed_->is_up() && followed_->is_open()));
+  }
   sim::Then store(sim::Simulation& sim, sim::Message& message, const sim::Step& step);
   sim::Then line_up(sim::Simulation& sim, sim::Message& message, sim::Step& step);
   sim::Then close(sim::Simulation& sim, sim::Message& message, sim::Step& step);
@@ -78,6 +94,7 @@ class Queue final : public ModelNode {
   Params params_;
   std::vector<Delivery> deliveries_;
   Servers servers_;
+  std::uint32_t disconnections_ = 0;
   ModelNode* followed_ = nullptr;
   std::vector<std::uint32_t> own_stations_;  ///< of a cluster, by id
 };

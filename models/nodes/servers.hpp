@@ -40,6 +40,9 @@ class Servers {
     return limit_ == unlimited ? std::nullopt : std::optional<std::uint32_t>{limit_};
   }
 
+  /// Nobody is sent away when there are fewer than are busy.
+  void set_count(std::uint32_t count) { limit_ = count; }
+
   void join(sim::Simulation& sim, sim::Message& message, bool at_front = false) {
     message.since = sim.now();
     at_front ? line_.push_front(sim, message.id) : line_.push_back(sim, message.id);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 namespace loadscape::models {
 
@@ -21,7 +22,7 @@ sim::Then SharingStation::enter(sim::Simulation& sim, sim::Message& message, sim
 
 sim::Then SharingStation::arrive(sim::Simulation& sim, sim::Message& message, sim::Step& step) {
   ++arrivals_;
-  const bool is_refused = !is_up() && params_.held == HeldWork::lose;
+  const bool is_refused = !is_well() && refuses();
   const bool is_full = params_.servers && params_.waiting_room &&
                        present_.level() >= std::uint64_t{*params_.servers} + *params_.waiting_room;
   if (is_refused || is_full) {
@@ -34,7 +35,8 @@ sim::Then SharingStation::arrive(sim::Simulation& sim, sim::Message& message, si
 }
 
 sim::Then SharingStation::spend(sim::Simulation& sim, sim::Message& message, sim::Step& step) {
-  const auto demand = context().draw_time(step.datum, message);
+  auto demand = context().draw_time(step.datum, message);
+  if (!is_well()) demand = slowed(demand);
   step.served += demand.count();
   advance(sim.now());
   message.since = sim.now();
@@ -144,15 +146,18 @@ void SharingStation::went_down(sim::Simulation& sim) {
   advance(sim.now());
   is_running_ = false;
   levels_changed(sim);
-  if (params_.held == HeldWork::lose) interrupt_all(sim, reason_of(Failure::down, id()));
-  if (params_.held != HeldWork::restart) return;
+  if (held() == HeldWork::lose) interrupt_all(sim, reason_of(Failure::down, id()));
+  if (held() != HeldWork::restart) return;
   for (auto& job : jobs_) begin_anew(sim, job);
   std::ranges::make_heap(jobs_, leaves_later);
 }
 
 void SharingStation::begin_anew(sim::Simulation& sim, Job& job) {
   const auto& message = sim.message(job.message);
-  sim.step(message.step).served += static_cast<std::int64_t>((clock_ - job.start) >> 32);
+  auto& step = sim.step(message.step);
+  const auto anew = slowed(context().draw_time(step.datum, message));
+  step.served += static_cast<std::int64_t>((clock_ - job.start) >> 32) + (anew - job.demand).count();
+  job.demand = anew;
   attained_ += attained_in_window(job);
   job.start = clock_;
   job.finish = clock_ + units(job.demand);
@@ -161,6 +166,19 @@ void SharingStation::begin_anew(sim::Simulation& sim, Job& job) {
 void SharingStation::came_up(sim::Simulation& sim) {
   advance(sim.now());
   is_running_ = true;
+  levels_changed(sim);
+}
+
+/// The clock keeps counting processor time: what remains of each job takes more of it, or less.
+void SharingStation::speed_changed(sim::Simulation& sim, double ratio) {
+  advance(sim.now());
+  for (auto& job : jobs_) {  // stretched alike from the same reading of the clock, they keep their order in the heap
+    const auto before = job.demand;
+    const auto left_ns = job.finish > clock_ ? std::ldexp(static_cast<double>(job.finish - clock_), -32) : 0.0;
+    job.finish = clock_ + units(sim::Duration{std::llround(left_ns * ratio)});
+    job.demand = sim::Duration{static_cast<std::int64_t>((job.finish - job.start) >> 32)};
+    sim.step(sim.message(job.message).step).served += (job.demand - before).count();
+  }
   levels_changed(sim);
 }
 

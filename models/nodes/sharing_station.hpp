@@ -32,7 +32,8 @@ namespace loadscape::models {
 /// is late by less than a nanosecond and its rounding. One event is pending at a time; equals leave as they came.
 class SharingStation final : public ModelNode {
  public:
-  SharingStation(const RunContext& context, const Station::Params& params) : ModelNode{context}, params_{params} {}
+  SharingStation(const RunContext& context, const Station::Params& params)
+      : ModelNode{context, params.held}, params_{params} {}
 
   sim::Then enter(sim::Simulation& sim, sim::Message& message, sim::Step& step) override;
   void due(sim::Simulation& sim, sim::Message& message) override;
@@ -50,11 +51,12 @@ class SharingStation final : public ModelNode {
     Service start = 0;  ///< and when it came
     std::uint64_t sequence = 0;  ///< equals leave as they came
     sim::MessageId message = sim::no_message;
-    sim::Duration demand{0};
+    sim::Duration demand{0};  ///< of processor time, at the speeds it has met
   };
 
   void went_down(sim::Simulation& sim) override;
   void came_up(sim::Simulation& sim) override;
+  void speed_changed(sim::Simulation& sim, double ratio) override;
   sim::Then arrive(sim::Simulation& sim, sim::Message& message, sim::Step& step);
   sim::Then spend(sim::Simulation& sim, sim::Message& message, sim::Step& step);
   void leave(sim::Simulation& sim);

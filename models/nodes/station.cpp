@@ -13,7 +13,7 @@ sim::Then Station::enter(sim::Simulation& sim, sim::Message& message, sim::Step&
 
 sim::Then Station::arrive(sim::Simulation& sim, sim::Message& message, sim::Step& step) {
   servers_.count_arrival();
-  if (!is_up() && params_.held == HeldWork::lose) {
+  if (!is_well() && refuses()) {
     servers_.count_rejection();
     sim::Simulation::fail(message, reason_of(Failure::down, id()));
     return sim::Then::proceed;
@@ -33,12 +33,18 @@ sim::Then Station::arrive(sim::Simulation& sim, sim::Message& message, sim::Step
 
 sim::Then Station::spend(sim::Simulation& sim, sim::Message& message, sim::Step& step) {
   const auto demand = context().draw_time(step.datum, message);
+  if (!is_well()) return spend_in_trouble(sim, message, step, demand);
   step.served += demand.count();
-  if (!is_up()) {  // frozen: begins when the station is up again
-    message.remaining = demand;
-    return sim::Then::wait;
-  }
   sim.wake_after(*this, message, demand, sim::Priority::release);
+  return sim::Then::wait;
+}
+
+sim::Then Station::spend_in_trouble(sim::Simulation& sim, sim::Message& message, sim::Step& step,
+                                    sim::Duration demand) {
+  const auto time = slowed(demand);
+  step.served += time.count();
+  message.remaining = time;  // frozen: begins when the station is up again
+  if (is_up()) sim.wake_after(*this, message, time, sim::Priority::release);
   return sim::Then::wait;
 }
 
@@ -86,7 +92,7 @@ void Station::abandon(sim::Simulation& sim, sim::Message& message, sim::Step& st
 }
 
 void Station::went_down(sim::Simulation& sim) {
-  if (params_.held == HeldWork::lose) {
+  if (held() == HeldWork::lose) {
     interrupt_all(sim, reason_of(Failure::down, id()));
     return;
   }
@@ -95,18 +101,32 @@ void Station::went_down(sim::Simulation& sim) {
     if (step.node != this || message.waiting || message.pending == 0) return;
     message.remaining = message.due - sim.now();
     sim.cancel(message);
-    if (params_.held == HeldWork::restart) start_over(context(), message, step);
+    if (held() == HeldWork::restart) start_over(message, step, slowed(context().draw_time(step.datum, message)));
   });
 }
 
 void Station::came_up(sim::Simulation& sim) {
-  if (params_.held != HeldWork::lose) {
+  if (held() != HeldWork::lose) {
     sim.for_each_live([&](sim::Message& message) {
       if (sim.step(message.step).node != this || message.waiting) return;
       sim.wake_after(*this, message, message.remaining, sim::Priority::release);
     });
   }
   serve_waiting(sim);
+}
+
+void Station::speed_changed(sim::Simulation& sim, double ratio) {
+  sim.for_each_live([&](sim::Message& message) {
+    auto& step = sim.step(message.step);
+    if (step.node != this || message.waiting) return;
+    const auto before = message.pending != 0 ? message.due - sim.now() : message.remaining;
+    const auto after = scaled(before, ratio);
+    step.served += (after - before).count();
+    message.remaining = after;
+    if (message.pending == 0) return;  // down: it will go on with that
+    sim.cancel(message);
+    sim.wake_after(*this, message, after, sim::Priority::release);
+  });
 }
 
 void Station::begin_window(sim::Simulation& sim) {

@@ -20,8 +20,9 @@ namespace loadscape::models {
 ///
 /// A message that finds the waiting room full fails at once (rejected), it does not block its sender's server.
 /// While down: HeldWork::lose fails what is held or waits and refuses arrivals; HeldWork::resume freezes the work
-/// and lets arrivals wait; HeldWork::restart does the same, but interrupted work begins anew. Ties: a server frees up
-/// before an arrival in the same instant.
+/// and lets arrivals wait; HeldWork::restart does the same, but interrupted work begins anew. Closed: arrivals are
+/// refused, everybody inside is served. Slow: what remains of a service, to the nearest ns, and every service that
+/// begins take longer by the factor. Ties: a server frees up before an arrival in the same instant.
 class Station final : public ModelNode {
  public:
   enum Action : std::uint8_t { serve = Servers::serve, acquire, work, release };
@@ -35,7 +36,7 @@ class Station final : public ModelNode {
   };
 
   Station(const RunContext& context, const Params& params)
-      : ModelNode{context}, params_{params}, servers_{params.servers} {}
+      : ModelNode{context, params.held}, params_{params}, servers_{params.servers} {}
 
   sim::Then enter(sim::Simulation& sim, sim::Message& message, sim::Step& step) override;
   void due(sim::Simulation& sim, sim::Message& message) override;
@@ -50,9 +51,11 @@ class Station final : public ModelNode {
  private:
   void went_down(sim::Simulation& sim) override;
   void came_up(sim::Simulation& sim) override;
+  void speed_changed(sim::Simulation& sim, double ratio) override;
   sim::Then arrive(sim::Simulation& sim, sim::Message& message, sim::Step& step);
   void begin_after_waiting(sim::Simulation& sim, sim::Message& message);
   sim::Then spend(sim::Simulation& sim, sim::Message& message, sim::Step& step);
+  sim::Then spend_in_trouble(sim::Simulation& sim, sim::Message& message, sim::Step& step, sim::Duration demand);
   void give_back(sim::Simulation& sim);
   void serve_waiting(sim::Simulation& sim);
 
@@ -61,11 +64,10 @@ class Station final : public ModelNode {
 };
 
 /// Work that was interrupted with `message.remaining` to do will be done again from the start: the same demand, for
-/// it is drawn by the record's key. What was done in vain stays in the step's account.
-inline void start_over(const RunContext& context, sim::Message& message, sim::Step& step) {
-  const auto demand = context.draw_time(step.datum, message);
-  step.served += (demand - message.remaining).count();
-  message.remaining = demand;
+/// it is drawn by the record's key, in `anew` at the present speed. What was done in vain stays in the step's account.
+inline void start_over(sim::Message& message, sim::Step& step, sim::Duration anew) {
+  step.served += (anew - message.remaining).count();
+  message.remaining = anew;
 }
 
 }  // namespace loadscape::models

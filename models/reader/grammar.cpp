@@ -48,7 +48,8 @@ void describe(Fields& fields, ScenarioDraft& scenario) {
   fields.need("flows", scenario.flows, "who must tell whom what and how often, by name");
   fields.choices({"topologies", "architectures to compare, by label; all of them unless written"},
                  topology_choices(scenario.topologies));
-  fields.add("faults", scenario.faults, "scheduled outages, by name");
+  fields.add("groups", scenario.groups, "nodes that can fail together, by the name of what they share");
+  fields.add("faults", scenario.faults, "what goes wrong, on schedule or at random, by name");
   fields.sections({"entities", "what the records are about, by name; when written, every flow's entity is here"},
                   detail::sections_of(scenario.entities, "entity"));
   fields.add("changes", scenario.changes, "changes of an entity's shape at a system, by name");

@@ -49,12 +49,31 @@ struct FlowDraft {
   ExpectDraft expect;
 };
 
-struct FaultDraft {
+struct GroupDraft {
   std::string name;
-  std::string node;
-  bool outage = false;
+  std::vector<std::string> nodes;
+  Place place;
+};
+
+struct FaultDraft {
+  enum class Held { declared, lose, resume, restart };
+
+  std::string name;
+  FaultEffect effect;  ///< that of the key which was written
+  FaultTiming timing;
+  // Where it strikes: one of these.
+  std::string node, group, link, limit, flow, subscription, queue;
+  std::vector<std::string> nodes, between;
+  // What the keys of the effects hold until they are known to be right.
+  double number = 0.0;
+  std::uint64_t every_nth = 0;
+  DistributionPtr latency;
+  bool outage = true;
+  bool disconnect = true;
   sim::Duration at{0};
-  sim::Duration length{0};
+  sim::Duration drain{0};
+  Held held = Held::declared;
+  std::optional<ColdStart> restart;
   std::vector<std::string> in;
   Place place;
 };
@@ -78,6 +97,7 @@ struct ScenarioDraft {
   std::vector<System> systems;
   std::vector<FlowDraft> flows;
   std::vector<TopologyChoice> topologies;
+  std::vector<GroupDraft> groups;
   std::vector<FaultDraft> faults;
   std::vector<EntityDraft> entities;
   std::vector<ChangeDraft> changes;
@@ -93,6 +113,8 @@ void describe(Fields& fields, RetryPolicy& retry);
 void describe(Fields& fields, RedrivePolicy& redrive);
 void describe(Fields& fields, ExpectDraft& expect);
 void describe(Fields& fields, FlowDraft& draft);
+void describe(Fields& fields, ColdStart& restart);
+void describe(Fields& fields, GroupDraft& group);
 void describe(Fields& fields, FaultDraft& fault);
 void describe(Fields& fields, EntityDraft& draft);
 void describe(Fields& fields, ChangeDraft& draft);
@@ -103,6 +125,9 @@ void describe(Fields& fields, BulkSpec& bulk);
 void describe_load(Fields& fields, FlowDraft& draft);
 /// How many calls or follow-ups another flow sets off, and how they are made.
 void describe_calls(Fields& fields, FlowDraft& draft);
+
+/// A time whose mean alone stands for an exponential distribution, as failures usually are modeled.
+Value mean_or_distribution(DistributionPtr& target);
 
 /// The key of a metric in `expect`: "p95", "goodput".
 std::string_view key_of(Expectation::Metric metric);

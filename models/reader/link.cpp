@@ -167,10 +167,11 @@ void Linker::link_flows(Scenario& scenario) {
 
 // The names of every topology are reserved, those that follow from flows and parameters only where they are chosen.
 void Linker::collect_components(const Landscape& landscape) {
-  components_ = systems_;
+  connected_ = components_ = systems_;
   for (const auto& host : draft_.hosts) components_.emplace(host.name, components_.size());
   const auto add = [&](const std::string& name) {
     components_.emplace(name, components_.size());
+    connected_.emplace(name, connected_.size());
     if (!systems_.contains(name) || !is_clean("systems." + name)) return;
     mistake("systems." + name, fmt::format("{} is the name of a middleware component", quoted(name)),
             fmt::format("call it something else, for example {}-system", name));
@@ -181,7 +182,10 @@ void Linker::collect_components(const Landscape& landscape) {
   const auto every_flow = all_flows(landscape);
   for (const auto& choice : draft_.topologies) {
     for (const auto& name : middleware_components(*choice.row, *choice.params, landscape, every_flow)) add(name);
-    for (const auto& name : choice.params->cluster_nodes(landscape, every_flow)) add(name);
+    for (const auto& name : choice.params->cluster_nodes(landscape, every_flow)) {
+      add(name);
+      connected_.erase(name);  // a part of what is connected
+    }
   }
 }
 
@@ -194,19 +198,6 @@ void Linker::check_topologies(const Landscape& landscape) {
       mistake(misfit.key.empty() ? where : fmt::format("{}.{}", where, misfit.key), std::move(misfit.what),
               std::move(misfit.hint));
     }
-  }
-}
-
-void Linker::link_faults(Scenario& scenario) {
-  for (auto& draft : draft_.faults) {
-    const std::string where = "faults." + draft.name;
-    resolve(where + ".node", "node", components_, draft.node);
-    check_labels(where + ".in", draft.in);
-    if (draft.at >= draft_.run.duration && is_clean(where + ".at") && is_clean("run.duration")) {
-      mistake(where + ".at", "begins after the run has ended",
-              fmt::format("the run lasts {}", duration_text(draft_.run.duration)));
-    }
-    scenario.faults.push_back({draft.name, draft.node, draft.at, draft.length, std::move(draft.in), draft.place});
   }
 }
 

@@ -42,12 +42,22 @@ class Linker {
   void link_expectations(FlowDraft& draft, Flow& flow);
   void collect_components(const Landscape& landscape);
   void check_topologies(const Landscape& landscape);
+  // Faults: link_faults.cpp, check_faults.cpp
   void link_faults(Scenario& scenario);
   void link_entities(Scenario& scenario);
   void check_declared(const std::vector<Flow>& flows);
   void link_changes(Scenario& scenario);
   SchemaChange link_change(const ChangeDraft& draft, const LandscapeInfo& info);
   void check_change(const SchemaChange& change, const Landscape& landscape);
+  void link_groups();
+  std::vector<std::string> link_fault_targets(const FaultDraft& draft, std::string_view& key);
+  Fault link_fault(FaultDraft& draft, const Landscape& landscape);
+  void check_fault_place(const FaultDraft& draft, std::string_view key);
+  void check_fault_times(const FaultDraft& draft);
+  void check_fault_recovery(const FaultDraft& draft);
+  void check_fault_on_systems(const FaultDraft& draft, const Fault& fault);
+  void check_fault_loss(const Landscape& landscape, const Fault& fault);
+  void check_poison(const FaultDraft& draft, const Landscape& landscape);
   void link_run(Scenario& scenario);
   void link_precision(Scenario& scenario);
   void check_warm_up(const Scenario& scenario);
@@ -79,7 +89,9 @@ class Linker {
   Names hosts_;
   Names flows_;
   Names labels_;
-  Names components_;  ///< that faults may name
+  Names connected_;   ///< systems and middleware
+  Names components_;  ///< that faults may name: those, hosts and nodes of clusters
+  Names groups_;
 };
 
 /// Flows in which workers could wait for each other in a circle for ever, each once; empty when there is none.

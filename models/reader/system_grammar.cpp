@@ -1,6 +1,7 @@
 #include "models/reader/grammar.hpp"
 
 #include "models/distribution_text.hpp"
+#include "models/held_field.hpp"
 #include "models/quantity.hpp"
 #include "models/reader/expressions.hpp"
 
@@ -11,23 +12,6 @@ namespace loadscape::models {
 namespace {
 
 constexpr std::uint64_t most_calls = 1'000'000'000;
-
-// A mean time alone is exponential, as failures usually are modeled; a distribution is taken as it is written.
-Value failure_time(DistributionPtr& target) {
-  Value value = value_of(target, Dimension::duration);
-  value.words.clear();
-  value.expects = "a mean duration (exponential) or a distribution";
-  value.example = "30 d";
-  value.read = [&target](std::string_view text) -> std::optional<Complaint> {
-    auto read = read_distribution(text, Dimension::duration);
-    if (!read.distribution) return read.complaint;
-    if (!(read.distribution->mean() > 0.0)) return Complaint{"must be positive", ""};
-    if (!read_call(text)) read = read_distribution(fmt::format("exponential({})", text), Dimension::duration);
-    target = read.distribution;
-    return read.distribution ? std::nullopt : std::optional(read.complaint);
-  };
-  return value;
-}
 
 // Sets the kind of a limit along with the number that implies it.
 Value implying(Value value, LimitSpec& limit, LimitKind kind) {
@@ -74,6 +58,22 @@ Value copies_value() {
 
 }  // namespace
 
+Value mean_or_distribution(DistributionPtr& target) {
+  Value value = value_of(target, Dimension::duration);
+  value.words.clear();
+  value.expects = "a mean duration (exponential) or a distribution";
+  value.example = "30 d";
+  value.read = [&target](std::string_view text) -> std::optional<Complaint> {
+    auto read = read_distribution(text, Dimension::duration);
+    if (!read.distribution) return read.complaint;
+    if (!(read.distribution->mean() > 0.0)) return Complaint{"must be positive", ""};
+    if (!read_call(text)) read = read_distribution(fmt::format("exponential({})", text), Dimension::duration);
+    target = read.distribution;
+    return read.distribution ? std::nullopt : std::optional(read.complaint);
+  };
+  return value;
+}
+
 void describe(Fields& fields, LimitSpec& limit) {
   const auto add = [&](std::string_view name, std::string_view sentence, const Value& value) {
     fields.value({name, sentence}, value);
@@ -104,8 +104,8 @@ void describe(Fields& fields, LimitSpec& limit) {
 
 void describe(Fields& fields, RandomFailures& failures) {
   fields.value({"mtbf", "time from a repair to the next failure; a mean alone is exponential", true},
-               failure_time(failures.up));
-  fields.value({"mttr", "time to repair; a mean alone is exponential", true}, failure_time(failures.down));
+               mean_or_distribution(failures.up));
+  fields.value({"mttr", "time to repair; a mean alone is exponential", true}, mean_or_distribution(failures.down));
 }
 
 void describe(Fields& fields, System& system) {
@@ -132,11 +132,8 @@ void describe(Fields& fields, System& system) {
   fields.add("link", system.link, "the system's access to the network");
   fields.add("limits", system.limits, "limits on calls into this system, by name, applied in this order");
   fields.add("fails", system.fails, "random outages");
-  fields.add("held", system.held,
-             words<HeldWork>{{"lose", HeldWork::lose, "attempts fail at once, arrivals are refused while down"},
-                             {"resume", HeldWork::resume, "work goes on after the outage, arrivals wait"},
-                             {"restart", HeldWork::restart, "work begins anew after the outage, arrivals wait"}},
-             "what happens to the work in hand when the system goes down");
+  add_held(fields, system.held);
+  fields.add("restart", system.restart, "cold start after each outage: slower for a while");
   fields.require(!system.patience || system.discipline != Discipline::processor_sharing, "patience",
                  "has no meaning under processor-sharing: nobody waits for a worker",
                  "remove it, or write discipline: fifo");

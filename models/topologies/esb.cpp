@@ -1,6 +1,7 @@
 #include "models/topologies/esb.hpp"
 
 #include "models/fields.hpp"
+#include "models/held_field.hpp"
 #include "models/ledger.hpp"
 #include "models/wiring.hpp"
 
@@ -11,7 +12,7 @@ class EsbRouter final : public Router {
  public:
   EsbRouter(Wiring& wiring, const EsbParams& params) : params_{params}, wiring_{wiring} {
     wiring_.add_middleware("bus", params.cluster);
-    bus_ = wiring_.add_station("bus", "bus", {.servers = params.workers}, params.service);
+    bus_ = wiring_.add_station("bus", "bus", {.servers = params.workers, .held = params.held}, params.service);
     wiring_.add_link("bus", params.link);
     edges_.resize(num_vertices(wiring.landscape()));
     queues_.resize(num_vertices(wiring.landscape()));
@@ -38,8 +39,9 @@ class EsbRouter final : public Router {
 
   Vertex edge(std::size_t system) {
     if (!edges_[system]) {
-      edges_[system] = wiring_.add_station("edge: " + wiring_.system(system).name, "bus",
-                                           {.servers = params_.edge.workers}, params_.edge.service);
+      edges_[system] =
+          wiring_.add_station("edge: " + wiring_.system(system).name, "bus",
+                              {.servers = params_.edge.workers, .held = params_.held}, params_.edge.service);
     }
     return *edges_[system];
   }
@@ -48,8 +50,8 @@ class EsbRouter final : public Router {
     if (!queues_[system]) {
       const auto workers = wiring_.system(system).workers;
       const auto consumers = params_.consumers > 0 ? std::optional{params_.consumers} : workers;
-      queues_[system] =
-          wiring_.add_queue("queue: " + wiring_.system(system).name, "queue", "bus", {.consumers = consumers});
+      queues_[system] = wiring_.add_queue("queue: " + wiring_.system(system).name, "queue", "bus",
+                                          {.consumers = consumers, .held = params_.held});
     }
     return *queues_[system];
   }
@@ -143,6 +145,7 @@ void EsbParams::describe(Fields& fields) {
   fields.add("service", service, Dimension::duration, "time to route one message");
   fields.add("link", link, "the bus's access to the network");
   fields.add("cluster", cluster, "nodes that the workers are spread over; one unless written");
+  add_held(fields, held);
   fields.add("edge", edge, "the adapters between each system and the bus");
   fields.add("consumers", consumers, at_least(0),
              "deliveries under way at once per destination queue; 0: as many as the destination has workers");

@@ -21,6 +21,7 @@ struct EsbParams final : TopologyParams {
   DistributionPtr service;                 ///< [s] routing one message
   LinkSpec link;
   std::optional<ClusterSpec> cluster;
+  HeldWork held = HeldWork::lose;
   Edge edge;
   std::uint32_t consumers = 0;  ///< per destination queue; 0: as many as the destination has workers
   EsbParams();

@@ -1,6 +1,7 @@
 #include "models/topologies/event_driven.hpp"
 
 #include "models/fields.hpp"
+#include "models/held_field.hpp"
 #include "models/ledger.hpp"
 #include "models/suggest.hpp"
 #include "models/topologies/point_to_point.hpp"
@@ -18,7 +19,7 @@ class EventRouter final : public Router {
  public:
   EventRouter(Wiring& wiring, const EventDrivenParams& params) : params_{params}, wiring_{wiring} {
     wiring_.add_middleware("broker", params.cluster);
-    broker_ = wiring_.add_station("broker", "broker", {.servers = params.workers}, params.service);
+    broker_ = wiring_.add_station("broker", "broker", {.servers = params.workers, .held = params.held}, params.service);
     wiring_.add_link("broker", params.link);
     if (params.platform_bus) platform_.emplace(wiring, *params.platform_bus);
   }
@@ -120,9 +121,10 @@ class EventRouter final : public Router {
   void subscribe(Route& route, std::uint32_t target) {
     const auto receiver = flow(route).to[target];
     const auto& name = wiring_.system(receiver).name;
-    const auto subscription = wiring_.add_queue(
-        fmt::format("subscription: {} ({})", name, flow(route).name), "subscription", "broker",
-        {.consumers = consumers_of(receiver), .retention = params_.retention}, wiring_.station_of(receiver));
+    const auto subscription =
+        wiring_.add_queue(fmt::format("subscription: {} ({})", name, flow(route).name), "subscription", "broker",
+                          {.consumers = consumers_of(receiver), .retention = params_.retention, .held = params_.held},
+                          wiring_.station_of(receiver));
     const auto only = flow(route).to.size() > 1 ? std::optional{target} : std::nullopt;
     wiring_.put(route, subscription, only, [&](Route& delivery) { call_target(delivery, target, true); });
     wiring_.connect("broker", name, flow(route).name);
@@ -191,6 +193,7 @@ void EventDrivenParams::describe(Fields& fields) {
              "time of the broker to append one event or to pass on one message");
   fields.add("link", link, "the broker's access to the network");
   fields.add("cluster", cluster, "nodes that the workers are spread over; one unless written");
+  add_held(fields, held);
   fields.add("mapping", mapping, Dimension::duration,
              "time to map one event to or from the contract, on the publisher's and on the subscriber's workers");
   fields.add("retention", retention, positive, "how long an event stays available to a subscription");

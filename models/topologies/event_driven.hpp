@@ -23,6 +23,7 @@ struct EventDrivenParams final : TopologyParams {
   DistributionPtr service;                 ///< [s] to append one event, or to pass one message on
   LinkSpec link;
   std::optional<ClusterSpec> cluster;
+  HeldWork held = HeldWork::lose;
   DistributionPtr mapping;  ///< [s] to or from the contract, on the publisher's and subscriber's workers
   std::optional<sim::Duration> retention;  ///< nullopt: events are kept until consumed
   std::uint32_t consumers = 0;  ///< per subscription; 0: as many as the subscriber has workers

@@ -1,6 +1,7 @@
 #include "models/topologies/hub_and_spoke.hpp"
 
 #include "models/fields.hpp"
+#include "models/held_field.hpp"
 #include "models/ledger.hpp"
 #include "models/wiring.hpp"
 
@@ -11,9 +12,9 @@ class HubRouter final : public Router {
  public:
   HubRouter(Wiring& wiring, const HubAndSpokeParams& params) : params_{params}, wiring_{wiring} {
     wiring_.add_middleware("hub", params.cluster);
-    hub_ = wiring_.add_station("hub", "hub", {.servers = params.workers}, params.service);
+    hub_ = wiring_.add_station("hub", "hub", {.servers = params.workers, .held = params.held}, params.service);
     wiring_.add_link("hub", params.link);
-    inbox_ = wiring_.add_queue("inbox: hub", "queue", "hub", {.consumers = params.workers}, hub_);
+    inbox_ = wiring_.add_queue("inbox: hub", "queue", "hub", {.consumers = params.workers, .held = params.held}, hub_);
   }
 
   void send(Route& route) override {
@@ -125,6 +126,7 @@ void HubAndSpokeParams::describe(Fields& fields) {
   fields.add("service", service, Dimension::duration, "time to map and route one message, one way");
   fields.add("link", link, "the hub's access to the network");
   fields.add("cluster", cluster, "nodes that the workers are spread over; one unless written");
+  add_held(fields, held);
   fields.add("nonblocking", nonblocking, "whether a worker is free again while the hub waits for a target");
   ClusterSpec::check_workers(fields, cluster, "workers", workers);
 }

@@ -18,6 +18,7 @@ struct HubAndSpokeParams final : TopologyParams {
   DistributionPtr service;  ///< [s] mapping and routing one message, one way
   LinkSpec link;
   std::optional<ClusterSpec> cluster;
+  HeldWork held = HeldWork::lose;
   bool nonblocking = false;
   HubAndSpokeParams();
   void describe(Fields& fields) override;

@@ -24,13 +24,7 @@ RecordEntry record(std::uint64_t key, Fate fate, sim::Duration emitted, sim::Dur
 struct Case {
   models::Landscape landscape =
       landscape_of({"crm", "erp", "portal"}, {flow_between("order", 0, {1}), flow_between("note", 1, {2})});
-  models::Outage outage = [] {
-    models::Outage down;
-    down.component = "erp";
-    down.at = 100s;
-    down.length = 100s;
-    return down;
-  }();
+  models::Fault outage = models::scheduled_outage("erp-down", "erp", 100s, 100s);
 
   BlastSample compare(const std::vector<RecordEntry>& without, const std::vector<RecordEntry>& with) const {
     return compare_records(landscape, without, with, outage, sim::SimTime{1000s});
@@ -155,9 +149,9 @@ TEST_CASE("outages hit every system, then every middleware component", "[analysi
   BlastOptions options;
   const auto all = blast_outages(Case{}.landscape, components, options, 7h);
   REQUIRE(all.size() == 4);
-  CHECK(all[3].component == "hub");
-  CHECK(all[3].at == 7h);
-  CHECK(all[3].length == 1h);
+  CHECK(all[3].targets == Names{"hub"});
+  CHECK(all[3].timing.at == 7h);
+  CHECK(all[3].timing.length->constant() == 3600.0);
   options.components = {"erp", "no such thing"};
   CHECK(blast_outages(Case{}.landscape, components, options, 7h).size() == 1);
 }

@@ -74,6 +74,49 @@ TEST_CASE("an outage hits the flows of its system and spares the others", "[anal
   CHECK(*bank.flows_affected.mean == 1.0);
 }
 
+TEST_CASE("each declared fault is judged against the run without it", "[analysis][experiment][fault]") {
+  // Records every 10 min from 10 min on. The partition swallows nothing but refuses those of 70 to 120 min: 70, 80, ... 120
+  // (it ends at 125 min). Slow from 180 min on: 20 s instead of 2 s, more than 1 s behind.
+  const auto scenario = read(R"(loadscape: 1
+run: {duration: 6 h, replications: 2}
+systems:
+  shop: {}
+  stock: {workers: 1, service: constant(2 s)}
+flows:
+  reserve: {from: shop, to: stock, pattern: fire-and-forget, arrivals: every 10 min}
+topologies:
+  point-to-point: {mapping: none}
+  hub-and-spoke: {service: none}
+faults:
+  split: {between: [shop, stock], partition: refused, at: 65 min, for: 60 min}
+  mud: {node: stock, slowdown: 10, at: 175 min, for: 30 min}
+  elsewhere: {node: bus, outage: true, at: 1 h, for: 1 h}
+  chance: {node: stock, slowdown: 2, every: 1000 d, for: 1 h}
+)");
+  auto plan = plan_for(scenario, 1);
+  plan.blast_options.components = {"nobody"};
+  const auto results = run_experiment(plan);
+  const auto& direct = results.blast.at(0).declared;
+  REQUIRE(direct.size() == 3);  // the bus is not there
+  CHECK(direct[0].name == "split");
+  CHECK(direct[0].kind == "partition");
+  CHECK(*direct[0].flows[0].failed.mean == 6.0);
+  CHECK(*direct[0].flows[0].late.mean == 0.0);
+  CHECK(direct[0].at_s == 3900.0);
+  CHECK(*direct[0].time_to_first_impact_s.mean == Approx(302.0));  // due at 70 min and 2 s
+  CHECK(direct[1].name == "mud");
+  CHECK(*direct[1].flows[0].failed.mean == 0.0);
+  CHECK(*direct[1].flows[0].late.mean == 3.0);  // of 180, 190 and 200 min
+  CHECK(direct[1].systems == std::vector<std::string>{"shop"});
+  CHECK(direct[2].name == "chance");
+  CHECK_FALSE(direct[2].at_s);
+  CHECK_FALSE(direct[2].time_to_recover_s.mean);
+  const auto& hub = results.blast.at(1).declared;
+  REQUIRE(hub.size() == 2);  // shop and stock do not talk to each other: nothing lies between them
+  CHECK(hub[0].name == "mud");
+  CHECK(results.blast[1].faults.empty());
+}
+
 TEST_CASE("the same topology twice is identical to itself", "[analysis][experiment]") {
   const auto scenario = read(shop);
   auto plan = plan_for(scenario, 2);

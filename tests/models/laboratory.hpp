@@ -77,7 +77,7 @@ inline Trial run(const std::string& text, std::string_view topology, std::uint32
   options.duration = scenario.duration;
   options.warm_up = scenario.warm_up;
   options.starts = scenario.starts;
-  options.faults = scenario.faults;
+  options.faults = models::faults_of(scenario.landscape);
   options.keep_records = true;
   models::Run simulation{scenario.landscape, compiled, options};
   auto seen = simulation.finish();

@@ -68,7 +68,7 @@ Observation run_once(const models::Scenario& scenario, const models::TopologyCho
   options.starts = scenario.starts;
   options.keep_records = true;
   options.series_bucket = sim::Duration{0};
-  for (const auto& fault : scenario.faults) {
+  for (const auto& fault : models::faults_of(scenario.landscape)) {
     const auto& only = fault.topologies;
     if (only.empty() || std::ranges::find(only, choice.label) != only.end()) options.faults.push_back(fault);
   }
