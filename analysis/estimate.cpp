@@ -23,52 +23,29 @@ struct Window {
   double length_s() const { return sim::to_seconds(to - from); }
 };
 
-/// The profile's largest factor inside the window.
-double peak_factor(const models::Profile& profile, const Window& window) {
-  double peak = profile.factor_at(window.from);
-  for (auto week = window.from / models::one_week * models::one_week; week < window.to; week += models::one_week) {
-    if (week > window.from + models::one_week) break;  // the third week brings nothing new
-    for (std::size_t i = 0; i < profile.starts.size(); ++i) {
-      const auto at = week + profile.starts[i];
-      if (at > window.from && at < window.to) peak = std::max(peak, profile.factors[i]);
-    }
-  }
-  return peak;
-}
-
-double jobs_in(const std::vector<Duration>& times_of_day, const Window& window) {
-  double jobs = 0.0;
-  for (auto day = window.from / models::one_day * models::one_day; day < window.to; day += models::one_day) {
-    for (const auto time : times_of_day) {
-      if (day + time >= window.from && day + time < window.to) ++jobs;
-    }
-  }
-  return jobs;
-}
-
 ExternalArrivals arrivals_of(const Flow& flow, const Window& window) {
   const auto& arrivals = flow.arrivals;
-  if (arrivals.kind == models::ArrivalKind::schedule && flow.batch) {
-    const double rate = jobs_in(arrivals.times_of_day, window) * mean_chunks_per_job(*flow.batch) / window.length_s();
-    return {rate, rate, 1.0};
+  const auto expected = arrivals.expected(window.from, window.to);
+  if (!expected) return {};
+  const auto rate = arrivals.mean_rate_per_s();
+  if (!rate) {  // single jobs, or single lines of a file
+    const double each = flow.batch ? mean_chunks_per_job(*flow.batch) : 1.0;
+    const double evenly = *expected * each / window.length_s();
+    return {evenly, evenly, 1.0};
   }
   ExternalArrivals outside;
-  double rate = 0.0;  // while the factor is 1
-  if (arrivals.kind == models::ArrivalKind::poisson) rate = arrivals.rate_per_s;
+  outside.rate_per_s = *rate * arrivals.profile.peak(window.from, window.to);
+  outside.mean_rate_per_s = *expected / window.length_s();
   if (arrivals.kind == models::ArrivalKind::renewal) {
     const double mean = arrivals.interarrival_time->mean();
-    rate = 1.0 / mean;
     outside.cv2 = arrivals.interarrival_time->variance() / (mean * mean);
   }
-  outside.rate_per_s = rate * peak_factor(arrivals.profile, window);
-  outside.mean_rate_per_s = rate * arrivals.profile.integral(window.from, window.to) / window.length_s();
   return outside;
 }
 
 /// Whether `arrivals_of` knows the kind of process.
 bool is_reckoned(models::ArrivalKind kind) {
-  return kind == models::ArrivalKind::poisson || kind == models::ArrivalKind::renewal ||
-         kind == models::ArrivalKind::schedule;
+  return kind != models::ArrivalKind::none && kind != models::ArrivalKind::users;
 }
 
 std::string text_of(StationFormula formula) {
@@ -239,15 +216,17 @@ class Estimator {
 
 void Estimator::list_approximations() {
   auto& list = estimate_.approximations;
-  const auto varies = [](const Flow& flow) {
-    const auto& factors = flow.arrivals.profile.factors;
-    return std::ranges::any_of(factors, [&](double factor) { return factor != factors.front(); });
-  };
+  const auto varies = [](const Flow& flow) { return flow.arrivals.profile.varies(); };
   if (std::ranges::any_of(flows_, varies)) {
-    list.emplace_back("rates that vary over the week: every flow at its highest rate of the window, all at once");
+    list.emplace_back("rates that vary over time: every flow at its highest rate of the window, all at once");
   }
   for (const auto& flow : flows_) {
-    if (flow.batch) list.push_back(fmt::format("{}: its chunks spread evenly over the window", flow.name));
+    if (flow.batch) {
+      list.push_back(fmt::format("{}: its chunks spread evenly over the window", flow.name));
+    } else if (flow.arrivals.kind == models::ArrivalKind::schedule ||
+               flow.arrivals.kind == models::ArrivalKind::replay) {
+      list.push_back(fmt::format("{}: its records spread over the window as if by a Poisson process", flow.name));
+    }
   }
   for (const auto& flow : flows_) {
     if (flow.trigger && flow.trigger->kind == models::TriggerKind::after && flow.trigger->count.largest() > 1) {
@@ -281,6 +260,9 @@ void Estimator::list_not_modeled() {
     if (flow.batch && flow.batch->redo > 0) note_missing(fmt::format("records of {} that are sent again", flow.name));
     if (!flow.trigger && !is_reckoned(flow.arrivals.kind)) {
       note_missing(fmt::format("the arrivals of {}", flow.name));
+    }
+    if (flow.arrivals.kind == models::ArrivalKind::bursts) {
+      note_missing(fmt::format("the bursts of {} (a Poisson process of the same mean rate)", flow.name));
     }
   }
   const auto has_patience = [](const models::NodeFacts& facts) {

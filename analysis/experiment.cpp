@@ -292,6 +292,7 @@ ScenarioSummary summary_of(const models::Scenario& scenario, sim::Duration warm_
   summary.title = scenario.title;
   summary.path = scenario.path;
   summary.sha256 = sha256(scenario.text);
+  for (const auto& input : scenario.inputs) summary.inputs.push_back({input.path, sha256(input.text)});
   summary.duration_s = sim::to_seconds(scenario.duration);
   summary.warm_up_s = sim::to_seconds(warm_up);
   summary.found_warm_up = scenario.finds_warm_up;

@@ -10,21 +10,11 @@ namespace {
 
 constexpr sim::Duration one_hour = std::chrono::hours{1};
 
-/// A stretch of the week; both ends since Monday 00:00, possibly beyond one week.
+/// A stretch of time on the run's clock (models/calendar.hpp).
 struct Span {
   sim::Duration from{0};
   sim::Duration to{0};
 };
-
-/// Jobs that a daily schedule starts within the span.
-double jobs_in(const std::vector<sim::Duration>& times_of_day, const Span& span) {
-  double jobs = 0.0;
-  for (auto day = span.from - span.from % models::one_day; day < span.to; day += models::one_day) {
-    jobs += static_cast<double>(std::ranges::count_if(
-        times_of_day, [&](sim::Duration time) { return day + time >= span.from && day + time < span.to; }));
-  }
-  return jobs;
-}
 
 double calls_per_job(const models::Flow& flow) {
   if (!flow.batch || flow.batch->chunk == 0) return 1.0;
@@ -34,16 +24,12 @@ double calls_per_job(const models::Flow& flow) {
 
 double own_calls(const models::Flow& flow, const Span& span) {
   const auto& arrivals = flow.arrivals;
-  switch (arrivals.kind) {
-    case models::ArrivalKind::poisson: return arrivals.rate_per_s * arrivals.profile.integral(span.from, span.to);
-    case models::ArrivalKind::renewal:
-      return arrivals.profile.integral(span.from, span.to) / arrivals.interarrival_time->mean();
-    case models::ArrivalKind::schedule: return jobs_in(arrivals.times_of_day, span) * calls_per_job(flow);
-    case models::ArrivalKind::users:  // as if nobody ever waited: the same in every hour, so enough to rank hours
-      return arrivals.users * sim::to_seconds(span.to - span.from) / arrivals.think->mean();
-    case models::ArrivalKind::none: break;
+  if (arrivals.kind == models::ArrivalKind::users) {
+    // As if nobody ever waited: the same in every hour, so enough to rank hours.
+    return arrivals.users * sim::to_seconds(span.to - span.from) / arrivals.think->mean();
   }
-  return 0.0;
+  const double emitted = arrivals.expected(span.from, span.to).value_or(0.0);
+  return arrivals.kind == models::ArrivalKind::schedule ? emitted * calls_per_job(flow) : emitted;
 }
 
 /// Calls of flow `index` within the span, those that other flows trigger included. A cycle of triggers is cut after

@@ -80,11 +80,8 @@ std::optional<std::string> short_warm_up(std::span<const std::vector<double>> se
 }
 
 bool has_one_beginning(const models::Scenario& scenario) {
-  const auto varies = [](const models::Flow& flow) {
-    return flow.arrivals.kind == models::ArrivalKind::schedule || flow.arrivals.profile.factors.size() > 1;
-  };
-  return models::faults_of(scenario.landscape).empty() &&
-         std::ranges::none_of(models::flows_of(scenario.landscape), varies);
+  const auto varies = [](const models::Flow& flow) { return flow.arrivals.follows_clock(); };
+  return models::faults_of(scenario.landscape).empty() && std::ranges::none_of(models::flows_of(scenario.landscape), varies);
 }
 
 }  // namespace loadscape::analysis

@@ -265,8 +265,14 @@ struct PrecisionResult {
   std::optional<double> worst_half_width;  ///< of it, as a share; absent without an interval
 };
 
+/// A file besides the scenario that the results depend on.
+struct InputSummary {
+  std::string path, sha256;
+};
+
 struct ScenarioSummary {
   std::string title, path, sha256;
+  std::vector<InputSummary> inputs;  ///< results are reproducible from these, the scenario, the seed and the version
   double duration_s = 0.0, warm_up_s = 0.0;
   std::uint64_t seed = 1;
   std::uint32_t replications = 1;  ///< that were run

@@ -226,6 +226,10 @@ Json scenario_json(const ScenarioSummary& scenario) {
               {"seed", scenario.seed},
               {"replications", scenario.replications},
               {"batches", scenario.batches}};
+  if (!scenario.inputs.empty()) {
+    auto& inputs = object["inputs"] = Json::array();
+    for (const auto& input : scenario.inputs) inputs.push_back({{"path", input.path}, {"sha256", input.sha256}});
+  }
   if (scenario.precision) object["precision"] = precision_json(*scenario.precision);
   return object;
 }

@@ -13,6 +13,7 @@ sim::Message& Emitter::emit(sim::Simulation& sim, std::uint32_t flow, std::uint6
   message.group = entry.targets > 1;
   message.units = weight;
   if (entry.payload) message.payload_bytes = payload_of(flow, message);
+  if (entry.keys) message.lane = entry.keys->draw(context_.run_key, key);
   message.record = context_.ledger->open(flow, key, sim.now(), weight);
   return message;
 }

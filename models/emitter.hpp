@@ -2,6 +2,7 @@
 /// Brings business records into being and sends their messages on their way.
 
 #include "models/context.hpp"
+#include "models/entity_keys.hpp"
 #include "sim/simulation.hpp"
 
 #include <cstdint>
@@ -17,6 +18,7 @@ struct FlowEntry {
   sim::StepId scan = 0;  ///< batch: the search for changes, before a job's chunks
   std::uint32_t targets = 1;
   std::optional<Demand> payload;  ///< [bytes]
+  std::optional<EntityDraws> keys;  ///< which entity each record is about
 };
 
 class Emitter {

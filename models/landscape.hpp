@@ -3,13 +3,13 @@
 ///
 /// Nothing here knows a topology; a topology is a function from this graph to a CompiledGraph.
 
+#include "models/arrivals.hpp"
 #include "models/batch.hpp"
 #include "models/call_count.hpp"
 #include "models/distribution.hpp"
 #include "models/fault.hpp"
 #include "models/place.hpp"
 #include "models/policies.hpp"
-#include "models/profile.hpp"
 #include "sim/time.hpp"
 
 #include <boost/graph/adjacency_list.hpp>
@@ -74,24 +74,6 @@ struct System {
 
 enum class Pattern { request_reply, fire_and_forget, batch, remote_call_in, data_change, virtualization };
 
-enum class ArrivalKind {
-  none,      ///< triggered by another flow
-  poisson,   ///< exponential interarrival times at `rate_per_s` times the profile
-  renewal,   ///< independent interarrival times, run on the profile's clock
-  users,     ///< closed: each of `users` thinks, sends, waits for the outcome and thinks again
-  schedule   ///< batch: at fixed times of day
-};
-
-struct Arrivals {
-  ArrivalKind kind = ArrivalKind::none;
-  double rate_per_s = 0.0;           ///< poisson: while the profile's factor is 1
-  DistributionPtr interarrival_time; ///< renewal: [s]; a constant gives a deterministic process
-  Profile profile = always();
-  std::uint32_t users = 0;
-  DistributionPtr think;             ///< users: [s] from an outcome, or the start of the run, to the next record
-  std::vector<sim::Duration> times_of_day;  ///< schedule: since midnight, ascending
-};
-
 enum class TriggerKind {
   during,  ///< a synchronous call inside the handling of the other flow, whose worker is held
   after    ///< a follow-up when the other flow has been handled; nobody waits
@@ -147,6 +129,8 @@ struct Flow {
   std::string channel;                ///< whose needs an experience API serves; empty: the sender's
   Arrivals arrivals;
   std::optional<Trigger> trigger;     ///< exactly one of arrivals and trigger is given
+  std::optional<EntityKeys> keys;     ///< nullopt: nobody asks which entity a record is about
+  Ordering ordering = Ordering::none; ///< where a topology stores the deliveries
   DistributionPtr payload;            ///< [bytes]; null: empty
   DistributionPtr work;               ///< [s] at each target, instead of the target's `service`; null: that
   DistributionPtr work_after;         ///< [s] at each target once it has answered, its worker still held; null: none

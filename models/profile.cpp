@@ -1,8 +1,11 @@
 #include "models/profile.hpp"
 
+#include "sim/elementary.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <optional>
+#include <utility>
 
 namespace loadscape::models {
 
@@ -80,11 +83,92 @@ std::optional<Duration> walk(const Profile& profile, Duration& from, double& sec
   return std::nullopt;
 }
 
+double month_factor(const Profile& profile, std::chrono::days day) {
+  double factor = 1.0;
+  for (const auto& rule : profile.month_ends) {
+    if (rule.business && !is_business_day(day)) continue;
+    if (days_left_in_month(day, rule.business) < rule.days) factor *= rule.factor;
+  }
+  return factor;
+}
+
+// A time during which the factor, growth left out, stays the same; month ends begin and end at midnight.
+struct Stretch {
+  double factor = 1.0;
+  Duration end{0};
+};
+
+Stretch stretch_at(const Profile& profile, Duration clock) {
+  const Piece piece = piece_at(profile, clock);
+  if (profile.month_ends.empty()) return {profile.factors[piece.index], piece.end};
+  return {profile.factors[piece.index] * month_factor(profile, day_of(clock)),
+          std::min(piece.end, midnight_of(clock) + one_day)};
+}
+
+double growth_at(const Growth& growth, Duration clock) {
+  return sim::elementary::exp(growth.per_s * sim::to_seconds(clock - growth.since));
+}
+
+// Integral of factor x exp(k (t - since)) over [from, to): factor x exp(k (from - since)) x (exp(k (to - from)) - 1) / k.
+double gain_of(const Profile& profile, double factor, Duration from, Duration to) {
+  const double length = sim::to_seconds(to - from);
+  const double k = profile.growth.per_s;
+  if (k == 0.0 || factor == 0.0) return factor * length;
+  return factor * growth_at(profile.growth, from) * sim::elementary::expm1(k * length) / k;
+}
+
+// How long `gain_of` takes from `from` on to reach `seconds`, by the inverse of the same formula.
+double time_to_gain(const Profile& profile, double factor, Duration from, double seconds) {
+  const double k = profile.growth.per_s;
+  if (k == 0.0) return seconds / factor;
+  const double ratio = k * seconds / (factor * growth_at(profile.growth, from));
+  return ratio <= -1.0 ? HUGE_VAL : sim::elementary::log1p(ratio) / k;
+}
+
+double integral_by_stretches(const Profile& profile, Duration from, Duration to) {
+  double sum = 0.0;
+  while (from < to) {
+    const Stretch stretch = stretch_at(profile, from);
+    const Duration end = std::min(stretch.end, to);
+    sum += gain_of(profile, stretch.factor, from, end);
+    from = end;
+  }
+  return sum;
+}
+
+Duration advance_by_stretches(const Profile& profile, Duration from, double seconds) {
+  constexpr Duration longer_than_any_run = 400 * one_day;
+  const double tolerance = seconds * 0x1p-50;  // as in Profile::advance
+  for (const Duration limit = from + longer_than_any_run; from < limit;) {
+    const Stretch stretch = stretch_at(profile, from);
+    const double gain = gain_of(profile, stretch.factor, from, stretch.end);
+    if (seconds <= gain + std::max(tolerance, 0.5e-9 * stretch.factor)) {
+      if (stretch.factor <= 0.0) return from;
+      const double length = sim::to_seconds(stretch.end - from);
+      return from + sim::from_seconds(std::min(time_to_gain(profile, stretch.factor, from, seconds), length));
+    }
+    seconds -= gain;
+    from = stretch.end;
+  }
+  return Duration::max();
+}
+
+bool is_weekly(const Profile& profile) { return profile.month_ends.empty() && profile.growth.per_s == 0.0; }
+
+std::string joined_name(const Profile& a, const Profile& b) {
+  if (a.name == "always") return b.name;
+  return b.name == "always" ? a.name : a.name + " * " + b.name;
+}
+
 }  // namespace
 
-double Profile::factor_at(Duration since_monday) const { return factors[piece_at(*this, since_monday).index]; }
+double Profile::factor_at(Duration since_monday) const {
+  const double factor = stretch_at(*this, since_monday).factor;
+  return growth.per_s == 0.0 ? factor : factor * growth_at(growth, since_monday);
+}
 
 double Profile::integral(Duration from, Duration to) const {
+  if (!is_weekly(*this)) return integral_by_stretches(*this, from, to);
   const std::int64_t weeks = (to - from) / one_week;
   if (weeks < 2) return integral_by_pieces(*this, from, to);
   return static_cast<double>(weeks) * weekly_total(*this) + integral_by_pieces(*this, from + weeks * one_week, to);
@@ -92,6 +176,7 @@ double Profile::integral(Duration from, Duration to) const {
 
 Duration Profile::advance(Duration from, double seconds) const {
   if (seconds <= 0.0) return from;
+  if (!is_weekly(*this)) return advance_by_stretches(*this, from, seconds);
   // What a sum of this size can have lost to rounding. Without it, work that ends with the day could slip to the next.
   const double tolerance = seconds * 0x1p-50;
   // Most steps are short: look at the rest of this piece and the next before counting weeks.
@@ -105,7 +190,66 @@ Duration Profile::advance(Duration from, double seconds) const {
   return walk(*this, from, seconds, tolerance, 4 * starts.size()).value_or(Duration::max());
 }
 
+double Profile::peak(Duration from, Duration to) const {
+  if (is_weekly(*this)) to = std::min(to, from + one_week + one_day);  // then nothing new comes
+  double highest = 0.0;
+  while (from < to) {
+    const Stretch stretch = stretch_at(*this, from);
+    const Duration end = std::min(stretch.end, to);
+    highest = std::max(highest, stretch.factor * growth_at(growth, growth.per_s > 0.0 ? end : from));
+    from = end;
+  }
+  return highest;
+}
+
+bool Profile::varies() const {
+  return !is_weekly(*this) || std::ranges::any_of(factors, [](double factor) { return factor != 1.0; });
+}
+
+Profile operator*(const Profile& a, const Profile& b) {
+  Profile product{.name = joined_name(a, b), .starts = a.starts, .factors = {}};
+  product.starts.insert(product.starts.end(), b.starts.begin(), b.starts.end());
+  std::ranges::sort(product.starts);
+  const auto [first, last] = std::ranges::unique(product.starts);
+  product.starts.erase(first, last);
+  for (const auto start : product.starts) {
+    product.factors.push_back(a.factors[piece_at(a, start).index] * b.factors[piece_at(b, start).index]);
+  }
+  product.month_ends = a.month_ends;
+  product.month_ends.insert(product.month_ends.end(), b.month_ends.begin(), b.month_ends.end());
+  product.growth = {a.growth.per_s + b.growth.per_s, a.growth.since};
+  return product;
+}
+
 Profile always() { return {}; }
+
+Profile month_end(const MonthEnd& rule) {
+  Profile profile;
+  profile.name = "month-end";
+  profile.month_ends = {rule};
+  return profile;
+}
+
+Profile growth(double per_s) {
+  Profile profile;
+  profile.name = "growth";
+  profile.growth.per_s = per_s;
+  return profile;
+}
+
+Profile weekly(std::vector<WeekPoint> points) {
+  std::ranges::sort(points, {}, &WeekPoint::at);
+  Profile profile{.name = "weekly", .starts = {Duration{0}}, .factors = {points.back().factor}};
+  for (const auto& point : points) {
+    if (point.at > Duration{0}) {
+      profile.starts.push_back(point.at);
+      profile.factors.push_back(point.factor);
+    } else {
+      profile.factors.front() = point.factor;
+    }
+  }
+  return profile;
+}
 
 Profile business_hours() {
   using std::chrono::hours;

@@ -4,11 +4,13 @@
 #include "models/fault_targets.hpp"
 #include "models/ledger.hpp"
 #include "models/nodes/batch_source.hpp"
+#include "models/nodes/burst_source.hpp"
 #include "models/nodes/call.hpp"
 #include "models/nodes/cluster_clock.hpp"
 #include "models/nodes/fault_clock.hpp"
 #include "models/nodes/queue.hpp"
 #include "models/nodes/source.hpp"
+#include "models/nodes/timed_source.hpp"
 #include "models/nodes/user_source.hpp"
 #include "models/program.hpp"
 #include "models/streamline.hpp"
@@ -59,6 +61,7 @@ struct Run::Engine {
   std::vector<VertexTraits> vertex_traits() const;
   void add_steps();
   void add_sources();
+  std::unique_ptr<RecordSource> open_source(std::uint32_t flow) const;
   void add_faults();
   std::vector<ModelNode*> nodes_struck(const Fault& fault) const;
   void add_restarts();
@@ -88,7 +91,7 @@ struct Run::Engine {
   Emitter emitter;
   sim::Simulation simulation;
   std::vector<std::unique_ptr<ModelNode>> nodes;  ///< by vertex
-  std::vector<std::unique_ptr<ArrivalSource>> arrivals;
+  std::vector<std::unique_ptr<RecordSource>> arrivals;
   std::vector<std::unique_ptr<BatchSource>> batches;
   std::vector<std::unique_ptr<UserSource>> crowds;
   std::vector<std::unique_ptr<ClusterClock>> cluster_clocks;
@@ -185,14 +188,13 @@ void Run::Engine::add_sources() {
   for (std::uint32_t i = 0; i < flows.size(); ++i) {
     const auto& flow = flows[i];
     if (flow.arrivals.kind == ArrivalKind::none) continue;
-    if (flow.arrivals.kind == ArrivalKind::schedule) {
-      batches.push_back(
-          std::make_unique<BatchSource>(context, BatchSource::Params{.flow = i,
-                                                                     .flow_name = flow.name,
-                                                                     .times_of_day = flow.arrivals.times_of_day,
-                                                                     .batch = *flow.batch,
-                                                                     .starts = options.starts,
-                                                                     .horizon = horizon}));
+    if (flow.arrivals.kind == ArrivalKind::schedule && flow.batch) {
+      batches.push_back(std::make_unique<BatchSource>(context, BatchSource::Params{.flow = i,
+                                                                                   .flow_name = flow.name,
+                                                                                   .schedule = flow.arrivals.schedule,
+                                                                                   .batch = *flow.batch,
+                                                                                   .starts = options.starts,
+                                                                                   .horizon = horizon}));
       simulation.add(*batches.back());
     } else if (flow.arrivals.kind == ArrivalKind::users) {
       crowds.push_back(std::make_unique<UserSource>(context, UserSource::Params{.flow = i,
@@ -202,15 +204,36 @@ void Run::Engine::add_sources() {
                                                                                 .horizon = horizon}));
       simulation.add(*crowds.back());
     } else {
-      arrivals.push_back(std::make_unique<ArrivalSource>(
-          context, ArrivalSource::Params{.flow = i,
-                                         .flow_name = flow.name,
-                                         .arrivals = with_interarrival_time(flow.arrivals),
-                                         .starts = options.starts,
-                                         .horizon = horizon}));
+      arrivals.push_back(open_source(i));
       simulation.add(*arrivals.back());
     }
   }
+}
+
+std::unique_ptr<RecordSource> Run::Engine::open_source(std::uint32_t index) const {
+  const auto& flow = flows_of(landscape)[index];
+  const auto& arriving = flow.arrivals;
+  if (arriving.kind == ArrivalKind::schedule || arriving.kind == ArrivalKind::replay) {
+    return std::make_unique<TimedSource>(context, TimedSource::Params{.flow = index,
+                                                                      .flow_name = flow.name,
+                                                                      .schedule = arriving.schedule,
+                                                                      .replay = arriving.replay,
+                                                                      .starts = options.starts,
+                                                                      .horizon = horizon});
+  }
+  if (arriving.kind == ArrivalKind::bursts) {
+    return std::make_unique<BurstSource>(context, BurstSource::Params{.flow = index,
+                                                                      .flow_name = flow.name,
+                                                                      .states = arriving.states,
+                                                                      .profile = arriving.profile,
+                                                                      .starts = options.starts,
+                                                                      .horizon = horizon});
+  }
+  return std::make_unique<ArrivalSource>(context, ArrivalSource::Params{.flow = index,
+                                                                        .flow_name = flow.name,
+                                                                        .arrivals = with_interarrival_time(arriving),
+                                                                        .starts = options.starts,
+                                                                        .horizon = horizon});
 }
 
 void Run::Engine::add_faults() {

@@ -15,7 +15,7 @@ struct RunOptions {
   std::uint32_t replication = 0;
   sim::Duration duration{one_day};   ///< the horizon
   sim::Duration warm_up{0};
-  sim::Duration starts{0};           ///< of the run, since Monday 00:00
+  sim::Duration starts{0};           ///< of the run, since Monday 00:00; see models/calendar.hpp
   std::vector<Fault>
       faults;         ///< in this run, of those declared or else outages; those of `fails` come with the systems
   bool keep_records = false;         ///< fill Observation::records

@@ -100,6 +100,12 @@ struct PrecisionGoal {
   std::uint32_t max_replications = 200;
 };
 
+/// A file besides the scenario that the results depend on.
+struct InputFile {
+  std::string path;  ///< as written in the scenario
+  std::string text;  ///< its bytes, for its checksum
+};
+
 /// A file, read and checked: the landscape and the question asked of it.
 struct Scenario {
   std::string path;
@@ -110,7 +116,9 @@ struct Scenario {
   sim::Duration duration{one_day};
   sim::Duration warm_up{0};
   bool finds_warm_up = false;  ///< `warm_up: auto`; `warm_up` is then zero
-  sim::Duration starts{0};  ///< since Monday 00:00
+  sim::Duration starts{0};  ///< since Monday 00:00; with a date since Monday, 1970-01-05 (models/calendar.hpp)
+  bool has_date = false;
+  std::vector<InputFile> inputs;  ///< files that the scenario names, in the order of the flows
   std::uint32_t replications = 10;  ///< at least, when there is a precision goal
   std::uint32_t batches = 1;  ///< of one long run; 1: intervals come from replications
   std::optional<PrecisionGoal> precision;

@@ -55,6 +55,7 @@ struct alignas(64) Message {
   std::uint32_t note = 0;  ///< the owner's; copies have it too
   std::uint32_t rounds = 0;  ///< how often the store that it is in has begun it anew
   std::uint32_t units = 1;  ///< how many of its owner's things it stands for; nothing to the kernel
+  std::uint32_t lane = 0;  ///< the owner's: messages of one lane belong together; copies have it too
 };
 static_assert(sizeof(Message) <= 128);
 

@@ -90,6 +90,7 @@ class Simulation {
     to.payload_bytes = original.payload_bytes;
     to.note = original.note;
     to.units = original.units;
+    to.lane = original.lane;
     return to;
   }
   void destroy(Message& message) {

@@ -13,17 +13,9 @@ BatchSource::BatchSource(const RunContext& context, Params params)
     : ModelNode{context}, params_{std::move(params)}, name_key_{sim::name_key(params_.flow_name)} {}
 
 void BatchSource::schedule_next(sim::Simulation& sim, sim::Duration not_before) {
-  const auto clock = params_.starts + sim.now().time_since_epoch() + not_before;
-  const auto midnight = clock / one_day * one_day;
-  for (int day = 0; day < 2; ++day) {
-    for (const auto time : params_.times_of_day) {
-      const auto at = midnight + day * one_day + time;
-      if (at < clock) continue;
-      const auto delay = at - params_.starts - sim.now().time_since_epoch();
-      if (delay < params_.horizon - sim.now()) sim.tick_after(*this, delay, 0);
-      return;
-    }
-  }
+  const auto clock = params_.starts + sim.now().time_since_epoch();
+  const auto at = params_.schedule.next(clock + not_before);
+  if (at && *at - clock < params_.horizon - sim.now()) sim.tick_after(*this, *at - clock, 0);
 }
 
 void BatchSource::tick(sim::Simulation& sim, std::uint32_t) {

@@ -4,13 +4,14 @@
 #include "models/batch.hpp"
 #include "models/emitter.hpp"
 #include "models/model_node.hpp"
+#include "models/schedule.hpp"
 
 #include <string>
 #include <vector>
 
 namespace loadscape::models {
 
-/// A batch flow: at each scheduled time of day a job sends its records in chunks, `parallel` of them at a time.
+/// A batch flow: at each scheduled time a job sends its records in chunks, `parallel` of them at a time.
 ///
 /// A job first scans the full set for changes, if it sends only those, then sends again what earlier jobs have laid by,
 /// then what is new. It waits for each chunk to end (its records are accepted, or failed) before it sends the next, so
@@ -25,7 +26,7 @@ class BatchSource final : public ModelNode {
   struct Params {
     std::uint32_t flow = 0;
     std::string flow_name;
-    std::vector<sim::Duration> times_of_day;
+    Schedule schedule;
     BatchSpec batch;
     sim::Duration starts{0};
     sim::SimTime horizon;

@@ -3,13 +3,11 @@
 namespace loadscape::models {
 
 ArrivalSource::ArrivalSource(const RunContext& context, Params params)
-    : ModelNode{context},
+    : RecordSource{context},
       params_{std::move(params)},
       intervals_{{params_.arrivals.interarrival_time, sim::name_key("interarrival_time")}, context.run_key},
       name_key_{sim::name_key(params_.flow_name)},
-      varies_{params_.arrivals.profile.factors != std::vector<double>{1.0}} {}
-
-sim::Then ArrivalSource::enter(sim::Simulation&, sim::Message&, sim::Step&) { return sim::Then::proceed; }
+      varies_{params_.arrivals.profile.varies()} {}
 
 void ArrivalSource::tick(sim::Simulation& sim, std::uint32_t) {
   sim.start(context().emitter->emit(sim, params_.flow, name_key_ + emitted_++));

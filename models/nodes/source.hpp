@@ -3,7 +3,7 @@
 
 #include "models/emitter.hpp"
 #include "models/landscape.hpp"
-#include "models/model_node.hpp"
+#include "models/nodes/record_source.hpp"
 
 namespace loadscape::models {
 
@@ -13,20 +13,19 @@ namespace loadscape::models {
 /// runs on the profile's clock: with interarrival times drawn for factor 1, an arrival comes when the integral of the
 /// factor since the previous one reaches the drawn time (a Poisson process of rate rate x factor(t); [Cinlar75] time
 /// change).
-class ArrivalSource final : public ModelNode {
+class ArrivalSource final : public RecordSource {
  public:
   struct Params {
     std::uint32_t flow = 0;
     std::string flow_name;
     Arrivals arrivals;
-    sim::Duration starts{0};  ///< of the run, since Monday 00:00
+    sim::Duration starts{0};  ///< of the run, on the clock
     sim::SimTime horizon;
   };
 
   ArrivalSource(const RunContext& context, Params params);
 
-  void begin(sim::Simulation& sim) { schedule_next(sim); }
-  sim::Then enter(sim::Simulation& sim, sim::Message& message, sim::Step& step) override;
+  void begin(sim::Simulation& sim) override { schedule_next(sim); }
   void tick(sim::Simulation& sim, std::uint32_t what) override;
 
  private:

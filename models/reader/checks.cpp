@@ -26,6 +26,9 @@ void Linker::check_flows(const Landscape& landscape) {
     check_batch(flows[i]);
     check_redrive(flows[i]);
     if (flows[i].batch && flows[i].batch->via == Via::bulk) check_bulk_replies(flows, flows[i]);
+    check_clock(flows[i]);
+    check_growth(flows[i]);
+    check_keys(flows[i]);
     check_loss(landscape, flows[i]);
   }
   if (!std::ranges::all_of(flows, is_resolved) || !is_clean("flows") || !is_clean("systems")) return;

@@ -1,5 +1,6 @@
 #pragma once
-/// The small languages inside a scenario's values: arrivals, times of day and of the week, expectations, quotas.
+/// The small languages inside a scenario's values: expectations, quotas. Arrivals, profiles and times have
+/// sources of their own.
 
 #include "models/fields.hpp"
 
@@ -13,22 +14,6 @@ namespace loadscape::models {
 /// What was read, or what is wrong with it.
 template <class T>
 using Read = std::variant<T, Complaint>;
-
-/// "poisson(500/day) * business-hours", "every 10 s", "renewal(lognormal(p50=1 s, p99=9 s))".
-///
-/// A rate per ms, s, min or hour holds while the profile is open. A rate per day or week says how many fall on a
-/// calendar day or week, spread over the open time: poisson(500/day) * business-hours gives 500 on each business day.
-Read<Arrivals> read_arrivals(std::string_view text);
-
-/// What a time of day looks like, as an ECMAScript expression.
-inline constexpr std::string_view clock_pattern = "([01][0-9]|2[0-3]):[0-5][0-9]";
-
-/// "daily 02:00" or "02:00", since midnight.
-Read<sim::Duration> read_time_of_day(std::string_view text);
-
-/// "Mon 06:00", since Monday 00:00.
-Read<sim::Duration> read_time_of_week(std::string_view text);
-std::string write_time_of_week(sim::Duration since_monday);
 
 /// A relation and a bound: ">= 99.7 %", "< 5 min", "<= 0".
 struct Bound {

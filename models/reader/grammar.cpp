@@ -44,6 +44,7 @@ void describe(Fields& fields, ScenarioDraft& scenario) {
   fields.add("title", scenario.title, "one line for people");
   fields.add("run", scenario.run, "how long, how often and from when to simulate");
   fields.add("hosts", scenario.hosts, "hardware that several systems share, by name");
+  fields.add("profiles", scenario.profiles, "factors of arrival rates that flows name, by name");
   fields.need("systems", scenario.systems, "what exchanges messages, by name");
   fields.need("flows", scenario.flows, "who must tell whom what and how often, by name");
   fields.choices({"topologies", "architectures to compare, by label; all of them unless written"},

@@ -2,6 +2,7 @@
 /// What may be written in a scenario: drafts that hold names where the landscape holds vertices, and their description.
 
 #include "models/fields.hpp"
+#include "models/reader/clock_text.hpp"
 #include "models/topology.hpp"
 
 #include <optional>
@@ -20,7 +21,7 @@ struct RunDraft {
   sim::Duration duration{one_day};
   sim::Duration warm_up{0};
   bool finds_warm_up = false;
-  sim::Duration starts{0};
+  StartTime starts;
   std::uint32_t replications = 10;
   std::uint32_t batches = 1;
   std::optional<PrecisionDraft> precision;
@@ -35,9 +36,19 @@ struct ExpectDraft {
 /// Which pairs of copies a flow from a family to itself stands for; families are expanded before.
 enum class Pairs { each, once };
 
+/// A factor of arrival rates: the points of the week times the factors of an expression.
+struct ProfileDraft {
+  std::string name;
+  std::vector<WeekPoint> points;
+  Profile times = always();
+  Place place;
+};
+
 struct FlowDraft {
   std::string name;
   Flow flow;  ///< everything that needs no other name
+  std::string arrivals;  ///< as written: profiles are named in it
+  std::string replay;  ///< path of a file
   std::string from;
   std::vector<std::string> to;
   Pairs pairs = Pairs::each;
@@ -94,6 +105,7 @@ struct ScenarioDraft {
   std::string title;
   RunDraft run;
   std::vector<Host> hosts;
+  std::vector<ProfileDraft> profiles;
   std::vector<System> systems;
   std::vector<FlowDraft> flows;
   std::vector<TopologyChoice> topologies;
@@ -108,6 +120,7 @@ void describe(Fields& fields, ScenarioDraft& scenario);
 // Its parts, each in a source of its own; what `add` finds by the type of the target.
 void describe(Fields& fields, RunDraft& run);
 void describe(Fields& fields, Host& host);
+void describe(Fields& fields, ProfileDraft& profile);
 void describe(Fields& fields, System& system);
 void describe(Fields& fields, RetryPolicy& retry);
 void describe(Fields& fields, RedrivePolicy& redrive);
@@ -121,7 +134,7 @@ void describe(Fields& fields, ChangeDraft& draft);
 /// What a batch job does; the keys of the flow that belong to the pattern batch.
 void describe_batch(Fields& fields, BatchSpec& batch);
 void describe(Fields& fields, BulkSpec& bulk);
-/// How a flow's records come into being: arrivals, users, schedule, or another flow.
+/// How a flow's records come into being: arrivals, users, schedule, a file, or another flow; and whether order matters.
 void describe_load(Fields& fields, FlowDraft& draft);
 /// How many calls or follow-ups another flow sets off, and how they are made.
 void describe_calls(Fields& fields, FlowDraft& draft);

@@ -29,8 +29,8 @@ std::vector<TopologyChoice> every_topology() {
 
 }  // namespace
 
-Linker::Linker(const Tree& root, ScenarioDraft& draft, std::vector<Mistake>& mistakes)
-    : root_(root), draft_(draft), mistakes_(mistakes) {}
+Linker::Linker(const Tree& root, ScenarioDraft& draft, std::vector<Mistake>& mistakes, const FileLoader& load)
+    : root_(root), draft_(draft), mistakes_(mistakes), load_(load) {}
 
 void Linker::mistake(const std::string& where, std::string what, std::string hint) {
   const Written written = find_written(root_, where);
@@ -137,7 +137,7 @@ void Linker::check_labels(const std::string& where, const std::vector<std::strin
   }
 }
 
-Flow Linker::link_flow(FlowDraft& draft) {
+Flow Linker::link_flow(FlowDraft& draft, Scenario& scenario) {
   Flow flow = std::move(draft.flow);
   flow.name = draft.name;
   if (flow.entity.empty()) flow.entity = draft.name;
@@ -149,13 +149,13 @@ Flow Linker::link_flow(FlowDraft& draft) {
     const bool is_one_job = flow.batch->via == Via::bulk && !is_written(fmt::format("flows.{}.chunk", draft.name));
     if (is_one_job) flow.batch->chunk = static_cast<std::uint32_t>(flow.batch->records);
   }
-  std::ranges::sort(flow.arrivals.times_of_day);
+  link_load(draft, flow, scenario);
   return flow;
 }
 
 void Linker::link_flows(Scenario& scenario) {
   auto& info = scenario.landscape[boost::graph_bundle];
-  for (auto& draft : draft_.flows) info.flows.push_back(link_flow(draft));
+  for (auto& draft : draft_.flows) info.flows.push_back(link_flow(draft, scenario));
   check_flows(scenario.landscape);
   if (!mistakes_.empty()) return;
   for (std::size_t flow = 0; flow < info.flows.size(); ++flow) {
@@ -232,8 +232,7 @@ void Linker::link_precision(Scenario& scenario) {
 void Linker::check_warm_up(const Scenario& scenario) {
   if (!draft_.run.finds_warm_up || !is_clean("run.warm_up")) return;
   for (const auto& flow : flows_of(scenario.landscape)) {
-    const bool varies = flow.arrivals.kind == ArrivalKind::schedule || flow.arrivals.profile.factors.size() > 1;
-    if (!varies || !is_clean("flows." + flow.name)) continue;
+    if (!flow.arrivals.follows_clock() || !is_clean("flows." + flow.name)) continue;
     mistake("run.warm_up", fmt::format("cannot be found automatically, the load of {} follows the clock", flow.name),
             "write a duration, for example 1 d");
     return;
@@ -252,6 +251,7 @@ Scenario Linker::link() {
   scenario.landscape[boost::graph_bundle].title = draft_.title;
   link_hosts(scenario);
   link_systems(scenario);
+  link_profiles();
   link_flows(scenario);
   collect_components(scenario.landscape);
   check_topologies(scenario.landscape);
@@ -264,7 +264,8 @@ Scenario Linker::link() {
   scenario.warm_up = draft_.run.warm_up;
   scenario.finds_warm_up = draft_.run.finds_warm_up;
   scenario.batches = draft_.run.batches;
-  scenario.starts = draft_.run.starts;
+  scenario.starts = draft_.run.starts.clock;
+  scenario.has_date = draft_.run.starts.has_date;
   scenario.replications = draft_.run.replications;
   scenario.seed = draft_.run.seed;
   return scenario;

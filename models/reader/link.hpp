@@ -2,6 +2,7 @@
 /// From drafts to a scenario: names become vertices, and what must fit together is checked.
 
 #include "models/reader/grammar.hpp"
+#include "models/reader/read.hpp"
 #include "models/reader/tree.hpp"
 
 #include <limits>
@@ -23,7 +24,8 @@ inline bool is_resolved(const Flow& flow) { return flow.from != unknown && !flow
 /// so that one slip gives one message.
 class Linker {
  public:
-  Linker(const Tree& root, ScenarioDraft& draft, std::vector<Mistake>& mistakes);
+  /// @param load  for files that the scenario names; may be empty. Outlives the linker.
+  Linker(const Tree& root, ScenarioDraft& draft, std::vector<Mistake>& mistakes, const FileLoader& load);
 
   /// Complete only when no mistake was found, here or before.
   Scenario link();
@@ -35,9 +37,13 @@ class Linker {
   void link_hosts(Scenario& scenario);
   void check_host(const System& system);
   void link_systems(Scenario& scenario);
+  void link_profiles();
   void link_flows(Scenario& scenario);
-  Flow link_flow(FlowDraft& draft);
+  Flow link_flow(FlowDraft& draft, Scenario& scenario);
   void link_targets(const FlowDraft& draft, Flow& flow);
+  void link_load(const FlowDraft& draft, Flow& flow, Scenario& scenario);
+  void link_arrivals(const FlowDraft& draft, Flow& flow);
+  void link_replay(const FlowDraft& draft, Flow& flow, Scenario& scenario);
   void link_trigger(const FlowDraft& draft, Flow& flow);
   void link_expectations(FlowDraft& draft, Flow& flow);
   void collect_components(const Landscape& landscape);
@@ -72,6 +78,9 @@ class Linker {
   void check_via(const Flow& flow);
   void check_bulk_replies(const std::vector<Flow>& flows, const Flow& flow);
   void check_what_is_sent(const Flow& flow);
+  void check_clock(const Flow& flow);
+  void check_growth(const Flow& flow);
+  void check_keys(const Flow& flow);
   void check_loss(const Landscape& landscape, const Flow& flow);
   void check_trigger_cycles(const std::vector<Flow>& flows);
   void check_waits(const Landscape& landscape);
@@ -81,6 +90,8 @@ class Linker {
   bool is_written(const std::string& where) const;
   bool is_clean(const std::string& where) const;  ///< neither it nor anything in it has a mistake
   void mistake(const std::string& where, std::string what, std::string hint);
+  /// About a value, and at it: key places are for what is missing.
+  void mistake_in(const std::string& where, const Complaint& complaint, std::string_view text);
 
   const Tree& root_;
   ScenarioDraft& draft_;
@@ -92,6 +103,8 @@ class Linker {
   Names connected_;   ///< systems and middleware
   Names components_;  ///< that faults may name: those, hosts and nodes of clusters
   Names groups_;
+  const FileLoader& load_;
+  std::vector<Profile> profiles_;
 };
 
 /// Flows in which workers could wait for each other in a circle for ever, each once; empty when there is none.

@@ -28,13 +28,13 @@ void keep_one_of_each(std::vector<Mistake>& mistakes) {
   });
 }
 
-ReadResult read_checked(Tree root, std::vector<Mistake> mistakes) {
+ReadResult read_checked(Tree root, std::vector<Mistake> mistakes, const FileLoader& load) {
   expand_families(root, mistakes);
   ScenarioDraft draft;
   read_tree(root, mistakes, [&](Fields& fields) { describe(fields, draft); });
   ReadResult result;
   if (root.kind == Tree::Kind::mapping) {
-    Scenario scenario = Linker(root, draft, mistakes).link();
+    Scenario scenario = Linker(root, draft, mistakes, load).link();
     if (mistakes.empty()) result.scenario = std::move(scenario);
   }
   keep_one_of_each(mistakes);
@@ -45,16 +45,17 @@ ReadResult read_checked(Tree root, std::vector<Mistake> mistakes) {
 
 }  // namespace
 
-ReadResult read_scenario_tree(const Tree& root) { return read_checked(root, {}); }
+ReadResult read_scenario_tree(const Tree& root, const FileLoader& load) { return read_checked(root, {}, load); }
 
-ReadResult read_scenario_text(std::string_view text, const std::string& path, std::span<const std::string> overrides) {
+ReadResult read_scenario_text(std::string_view text, const std::string& path, std::span<const std::string> overrides,
+                              const FileLoader& load) {
   auto [tree, mistakes] = tree_of_yaml(text);
   if (!tree) {
     sort_by_place(mistakes);
     return {std::nullopt, std::move(mistakes)};
   }
   for (const auto& assignment : overrides) apply_override(*tree, assignment, mistakes);
-  ReadResult result = read_checked(std::move(*tree), std::move(mistakes));
+  ReadResult result = read_checked(std::move(*tree), std::move(mistakes), load);
   if (result.scenario) {
     result.scenario->path = path;
     result.scenario->text = std::string(text);

@@ -5,6 +5,7 @@
 #include "models/reader/tree.hpp"
 #include "models/topology.hpp"
 
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -19,15 +20,24 @@ struct ReadResult {
   std::vector<Mistake> mistakes;  ///< sorted by place
 };
 
-/// Reads a YAML file and applies `overrides` (each "PATH=VALUE") before anything is checked.
+/// The text of a file that a scenario names, by the path written there; nothing, and why, when it cannot be had.
+struct LoadedFile {
+  std::optional<std::string> text;
+  std::string why;  ///< "there is no such file"
+};
+using FileLoader = std::function<LoadedFile(const std::string& path)>;
+
+/// Reads a YAML file and applies `overrides` (each "PATH=VALUE") before anything is checked. Files that it names are
+/// sought in its folder.
 ReadResult read_scenario_file(const std::string& path, std::span<const std::string> overrides = {});
 
-/// The same for text that is already in memory; `path` only serves messages.
+/// The same for text that is already in memory; `path` only serves messages. Without a loader a scenario that names
+/// files is refused.
 ReadResult read_scenario_text(std::string_view text, const std::string& path,
-                              std::span<const std::string> overrides = {});
+                              std::span<const std::string> overrides = {}, const FileLoader& load = {});
 
 /// The second stage alone, for front ends that have no YAML; `Scenario::path` and `text` stay empty.
-ReadResult read_scenario_tree(const Tree& root);
+ReadResult read_scenario_tree(const Tree& root, const FileLoader& load = {});
 
 /// JSON Schema (draft-07) of the scenario file, generated from the reader's own description.
 std::string scenario_schema();

@@ -131,10 +131,22 @@ constexpr std::string_view arrivals_text = R"(
 - `poisson(20/min)`: independent arrivals at a mean rate.
 - `every 10 s`: one arrival after the other at a fixed distance.
 - `renewal(lognormal(p50=1 s, p99=9 s))`: independent times between arrivals.
+- `mmpp(quiet 2/min for 10 min, burst 60/min for 30 s)`: bursts; a Poisson process whose rate changes from state to
+  state, each for an exponential time of that mean.
 
-Each may be followed by `* business-hours` (Monday to Friday, 08:00 to 18:00) or `* always`. A rate per second, minute
-or hour holds while the profile is open. A rate per day or week says how many arrive in a calendar day or week, spread
-over the open time: `poisson(500/day) * business-hours` means 500 on each business day, 50 an hour.
+Each may be followed by factors, `* business-hours` (Monday to Friday, 08:00 to 18:00), `* always`,
+`* weekly(Mon-Fri 08:00 1, Mon-Fri 18:00 0.1)`, `* month-end`, `* month-end(business_days=3, factor=2)`,
+`* growth(5 %/month)`, or the name of one of the scenario's `profiles`. A rate per second, minute or hour holds while the
+weekly factor is 1. A rate per day or week says how many arrive in a calendar day or week, spread over the open time:
+`poisson(500/day) * business-hours` means 500 on each business day, 50 an hour. Month ends and growth come on top.
+
+## Schedules
+
+`daily 02:00` (or `02:00`), `Mon 06:00`, `Mon-Fri 18:00`, `weekdays 18:00`, `weekends 10:00`, `every 15 min`,
+`weekdays every 1 h`, `monthly 1 03:00`, `last day 23:00`, `first business day 06:00`, `last business day 18:00`, or a
+list of them. What depends on the month needs a run with a date: `starts: 2026-01-30 06:00`.
+
+More about all of this, about files to replay and about keys and ordering: [loads](loads.md).
 )";
 
 }  // namespace

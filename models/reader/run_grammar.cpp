@@ -1,7 +1,7 @@
 #include "models/reader/grammar.hpp"
 
 #include "models/quantity.hpp"
-#include "models/reader/expressions.hpp"
+#include "models/reader/clock_text.hpp"
 
 #include <fmt/format.h>
 
@@ -29,11 +29,12 @@ Value warm_up_value(RunDraft& run) {
   return value;
 }
 
-Value starts_value(sim::Duration& target) {
-  Value value = custom_value<sim::Duration>("a day of the week and a time", "Mon 06:00",
-                                            fmt::format("(Mon|Tue|Wed|Thu|Fri|Sat|Sun) +{}", clock_pattern),
-                                            read_time_of_week, [&target](sim::Duration time) { target = time; });
-  value.text = [&target] { return write_time_of_week(target); };
+Value starts_value(StartTime& target) {
+  const auto pattern =
+      fmt::format("((Mon|Tue|Wed|Thu|Fri|Sat|Sun)|[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}) +{}", clock_pattern);
+  Value value = custom_value<StartTime>("a day of the week or a date, and a time", "Mon 06:00", pattern, read_start,
+                                        [&target](StartTime time) { target = time; });
+  value.text = [&target] { return write_start(target); };
   return value;
 }
 
@@ -50,7 +51,9 @@ void describe(Fields& fields, PrecisionDraft& precision) {
 void describe(Fields& fields, RunDraft& run) {
   fields.add("duration", run.duration, between(1s, one_day * 366), "simulated time");
   fields.value({"warm_up", "simulated but not counted; shorter than the duration"}, warm_up_value(run));
-  fields.value({"starts", "when the run begins within the week"}, starts_value(run.starts));
+  fields.value(
+      {"starts", "when the run begins: within the week, or on a date, which month ends and days of the month need"},
+      starts_value(run.starts));
   fields.add("replications", run.replications, between(1, 10'000),
              "independent runs of each topology; at least so many when there is a `precision`");
   fields.add("batches", run.batches, between(1, 200),

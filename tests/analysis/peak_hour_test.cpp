@@ -52,7 +52,7 @@ TEST_CASE("two hours are kept for the recovery if the run is long enough", "[ana
 TEST_CASE("a nightly job weighs by its calls, and by their work where there is any", "[analysis][blast]") {
   auto nightly = flow_between("nightly", 0, {1});
   nightly.arrivals.kind = models::ArrivalKind::schedule;
-  nightly.arrivals.times_of_day = {2h};
+  nightly.arrivals.schedule.rules = {{.at = 2h}};
   nightly.batch = models::BatchSpec{.records = 1'000'000, .chunk = 200, .parallel = 1, .extract = nullptr};
   auto order = flow_between("order", 0, {1});  // 3,600 calls an hour, 7,200 at ten
   order.arrivals.profile = busy_at_ten();

@@ -100,4 +100,18 @@ TEST_CASE("with Python, every plot is drawn and the report carries it", "[cli]")
   CHECK_THAT(read_text(scratch.path("out/report.html")), ContainsSubstring("data:image/svg+xml;base64,"));
 }
 
+TEST_CASE("a file that is replayed is found beside the scenario, and results carry its checksum", "[cli]") {
+  const Scratch scratch;
+  scratch.write("seen.csv", "time,bytes\n1,10\n2,10\n");
+  const auto scenario = scratch.write("replayed.yaml",
+                                      "loadscape: 1\nrun: {duration: 1 min, replications: 1}\nsystems: {a: {}, b: {}}\n"
+                                      "flows:\n  f: {from: a, to: b, pattern: fire-and-forget, replay: seen.csv}\n"
+                                      "topologies: {esb: {}}\n");
+  const auto outcome = run({"run", scenario, "--topology", "esb", "--no-blast", "--format", "json"});
+  const auto results = nlohmann::json::parse(outcome.out);
+  CHECK(results["scenario"]["inputs"][0]["path"] == "seen.csv");
+  CHECK(results["scenario"]["inputs"][0]["sha256"] ==
+        "a3e28c0a58a7bda266aab3bf8cb58d58f376504de593055bfa101ff7375ea823");
+}
+
 }  // namespace loadscape::tests

@@ -60,14 +60,15 @@ struct Trial {
   }
 };
 
-inline models::Scenario read(const std::string& text) {
-  auto result = models::read_scenario_text(text, "test.yaml");
+inline models::Scenario read(const std::string& text, const models::FileLoader& load = {}) {
+  auto result = models::read_scenario_text(text, "test.yaml", {}, load);
   if (!result.scenario) throw std::runtime_error(models::format(result.mistakes, "test.yaml"));
   return std::move(*result.scenario);
 }
 
-inline Trial run(const std::string& text, std::string_view topology, std::uint32_t replication = 0) {
-  auto scenario = read(text);
+inline Trial run(const std::string& text, std::string_view topology, std::uint32_t replication = 0,
+                 const models::FileLoader& load = {}) {
+  auto scenario = read(text, load);
   const auto choice = std::ranges::find(scenario.topologies, topology, &models::TopologyChoice::label);
   if (choice == scenario.topologies.end()) throw std::runtime_error("no topology " + std::string(topology));
   auto compiled = choice->row->compile(scenario.landscape, *choice->params);

@@ -111,4 +111,81 @@ TEST_CASE("advance says never instead of looking forever", "[models][profile]") 
   CHECK(faint.advance(0h, 3601.0) == one_week + 1s);
 }
 
+namespace {
+
+Duration on(int year, unsigned month, unsigned day) {
+  return models::clock_of(models::Date{std::chrono::year{year}, std::chrono::month{month}, std::chrono::day{day}});
+}
+
+}  // namespace
+
+TEST_CASE("a month end multiplies its last business days, whole days", "[models][profile]") {
+  // January 2026 ends on a Saturday: its last three business days are Wednesday 28, Thursday 29 and Friday 30.
+  const auto profile = models::month_end({.days = 3, .business = true, .factor = 4.0});
+  CHECK(profile.factor_at(on(2026, 1, 28) - 1ns) == 1.0);
+  CHECK(profile.factor_at(on(2026, 1, 28)) == 4.0);
+  CHECK(profile.factor_at(on(2026, 1, 31) - 1ns) == 4.0);
+  CHECK(profile.factor_at(on(2026, 1, 31)) == 1.0);
+  CHECK(profile.factor_at(on(2026, 2, 26) + 12h) == 4.0);  // February ends on Saturday 28
+  CHECK(profile.integral(on(2026, 1, 1), on(2026, 2, 1)) == (31 + 3 * 3) * 86'400.0);
+  CHECK(profile.peak(on(2026, 1, 1), on(2026, 1, 28)) == 1.0);
+  CHECK(profile.peak(on(2026, 1, 1), on(2026, 1, 28) + 1ns) == 4.0);
+  const auto by_days = models::month_end({.days = 2, .business = false, .factor = 3.0});
+  CHECK(by_days.factor_at(on(2028, 2, 28)) == 3.0);  // a leap year: 28 and 29
+  CHECK(by_days.factor_at(on(2028, 2, 27)) == 1.0);
+}
+
+TEST_CASE("a product multiplies factor by factor, and advance undoes its integral", "[models][profile]") {
+  const auto profile = models::business_hours() * models::month_end({.days = 1, .business = true, .factor = 2.0});
+  CHECK(profile.name == "business-hours * month-end");
+  CHECK(profile.factor_at(on(2026, 1, 30) + 12h) == 2.0);
+  CHECK(profile.factor_at(on(2026, 1, 30) + 19h) == 0.0);
+  // 22 business days of 10 h, the last one counted twice.
+  CHECK(profile.integral(on(2026, 1, 1), on(2026, 2, 1)) == (22 + 1) * 36'000.0);
+  CHECK(profile.advance(on(2026, 1, 30) + 17h, 2 * 3600.0) == on(2026, 1, 30) + 18h);
+  CHECK(profile.advance(on(2026, 1, 30) + 17h, 3 * 3600.0) == on(2026, 2, 2) + 9h);
+  CHECK((models::always() * models::business_hours()).name == "business-hours");
+}
+
+TEST_CASE("points of the week hold until the next one, round the end of the week", "[models][profile]") {
+  const auto profile = models::weekly({{8h, 1.0}, {18h, 0.25}, {24h + 8h, 3.0}});
+  CHECK(profile.factor_at(0h) == 3.0);
+  CHECK(profile.factor_at(8h) == 1.0);
+  CHECK(profile.factor_at(31h) == 0.25);
+  CHECK(profile.factor_at(32h) == 3.0);
+  CHECK(profile.integral(0h, one_week) == (10 * 1.0 + 14 * 0.25 + (168 - 24) * 3.0) * 3600.0);
+  CHECK(models::weekly({{0h, 2.0}, {1h, 1.0}}).starts.size() == 2);
+}
+
+TEST_CASE("growth multiplies equal times by equal factors, in closed form", "[models][profile]") {
+  const double k = std::log(1.05) / 2'629'746.0;  // 5 % per month of 365.2425 / 12 days
+  auto profile = models::growth(k);
+  profile.growth.since = 6h;
+  CHECK(profile.factor_at(6h) == 1.0);
+  CHECK(profile.factor_at(6h + models::mean_month) == Approx(1.05));
+  CHECK(profile.factor_at(6h + 12 * models::mean_month) == Approx(1.795856326));  // 1.05^12
+  // Integral of exp(k t) over [0, T]: (exp(k T) - 1) / k.
+  CHECK(profile.integral(6h, 6h + models::mean_month) == Approx(0.05 / k));
+  CHECK(profile.advance(6h, 0.05 / k) - 6h - models::mean_month <= 1us);
+  CHECK(profile.peak(6h, 6h + models::mean_month) == Approx(1.05));
+  auto decline = models::growth(-1.0 / 86'400.0);  // the whole of it integrates to one day
+  CHECK(decline.advance(0h, 86'000.0) == sim::from_seconds(-86'400.0 * std::log1p(-86'000.0 / 86'400.0)));
+  CHECK(decline.advance(0h, 86'401.0) == Duration::max());
+}
+
+TEST_CASE("advance undoes the integral with month ends and growth, too", "[models][profile]") {
+  auto profile = models::business_hours() * models::month_end({}) * models::growth(3e-7);
+  profile.growth.since = on(2026, 1, 5);
+  sim::Stream stream{7, 8, 9};
+  for (int i = 0; i < 5'000; ++i) {
+    const Duration from = on(2026, 1, 5) + sim::from_seconds(60 * 86'400.0 * sim::uniform01(stream));
+    const Duration to = from + sim::from_seconds(40 * 86'400.0 * std::pow(sim::uniform01(stream), 3));
+    const double seconds = profile.integral(from, to);
+    const Duration back = profile.advance(from, seconds);
+    CAPTURE(from.count(), to.count(), back.count());
+    REQUIRE(std::fabs(profile.integral(from, back) - seconds) <= 1e-8);
+    REQUIRE((profile.factor_at(to) > 0.0 ? std::chrono::abs(back - to) <= 10ns : back <= to));
+  }
+}
+
 }  // namespace loadscape::tests

@@ -1,5 +1,9 @@
 #include "models/reader/expressions.hpp"
+
+#include "models/reader/arrivals_text.hpp"
 #include "tests/catch.hpp"
+
+#include <cmath>
 
 namespace loadscape::tests {
 
@@ -51,20 +55,32 @@ TEST_CASE("an arrival process that cannot be is refused with its reason", "[mode
   CHECK(complaint("poisson(1e9/s)") == "must be at most 1000000/s");
   CHECK(complaint("every 0 s") == "must leave at least 1 us between arrivals on average");
   CHECK(complaint("every -1 s") == "must not be negative");
+  CHECK(complaint("mmpp(2/min for 10 min)") == "needs two states or more; one alone is poisson");
+  CHECK(complaint("mmpp(2/min, 60/min)") == "has a state \"2/min\" without rate or duration");
+  CHECK(complaint("mmpp(0/min for 1 s, 0/min for 2 s)") == "has no state in which anything arrives");
+  CHECK(complaint("poisson(1/s) * weekly(Mon 08:00 0)") == "is multiplied with 0 at all times");
+  CHECK(complaint("poisson(1/s) * growth(5 %/fortnight)") == "must be a share per day, week, month or year");
+  CHECK(complaint("poisson(1/s) * month-end(day=3)") == "has an unknown argument \"day\"");
+  CHECK(complaint("poisson(1/s) * weekly(Mon 8:00 1)") == "must be a point of the week");
 }
 
-TEST_CASE("times of day and of the week are read exactly", "[models][reader]") {
-  CHECK(std::get<sim::Duration>(read_time_of_day("daily 02:30")) == 2h + 30min);
-  CHECK(std::get<sim::Duration>(read_time_of_day("23:59")) == 23h + 59min);
-  CHECK(std::get<sim::Duration>(read_time_of_week("Mon 06:00")) == 6h);
-  CHECK(std::get<sim::Duration>(read_time_of_week("Sun 00:15")) == 144h + 15min);
-  for (const std::string_view text : {"24:00", "2:00", "12:60", "noon", "daily", "02:00:00"}) {
-    CHECK(std::holds_alternative<Complaint>(read_time_of_day(text)));
-  }
-  for (const std::string_view text : {"Mo 06:00", "Mon", "Mon 6:00", "06:00", "mon 06:00"}) {
-    CHECK(std::holds_alternative<Complaint>(read_time_of_week(text)));
-  }
-  CHECK(write_time_of_week(144h + 15min) == "Sun 00:15");
+TEST_CASE("factors multiply, and a rate per day refers to the weekly ones", "[models][reader]") {
+  const auto both = arrivals("poisson(600/day) * business-hours * weekly(08:00 2, 13:00 1)");
+  // From 08:00 to 13:00 twice the rate of 13:00 to 18:00: 15 hours' worth in a day of 600.
+  CHECK(both.rate_per_s == Approx(600.0 / (15 * 3600.0)));
+  const auto closing = arrivals("poisson(600/day) * month-end(days=1, factor=4) * growth(10 %/week)");
+  CHECK(closing.rate_per_s == Approx(600.0 / 86'400.0));
+  CHECK(closing.profile.month_ends.front().factor == 4.0);
+  CHECK(std::exp(closing.profile.growth.per_s * 7 * 86'400.0) == Approx(1.1));
+}
+
+TEST_CASE("a Markov-modulated process has the mean rate of its states", "[models][reader]") {
+  const auto bursts = arrivals("mmpp(quiet 2/min for 10 min, burst 60/min for 30 s)");
+  CHECK(bursts.states[1].name == "burst");
+  CHECK(bursts.states[1].rate_per_s == 1.0);
+  CHECK(bursts.states[1].sojourn_s == 30.0);
+  CHECK(*bursts.mean_rate_per_s() == Approx((20.0 + 30.0) / 630.0));  // records per round / its length
+  CHECK(arrivals("mmpp(2/s for 1 s, 0/s for 1 s)").states[0].name.empty());
 }
 
 TEST_CASE("a bound has a relation and a quantity of its metric", "[models][reader]") {

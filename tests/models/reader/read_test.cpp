@@ -100,7 +100,7 @@ TEST_CASE("a batch flow has a schedule and its records", "[models][reader]") {
   REQUIRE(flow.batch.has_value());
   CHECK(flow.batch->records == 50'000);
   CHECK(flow.arrivals.kind == ArrivalKind::schedule);
-  CHECK(flow.arrivals.times_of_day == std::vector<sim::Duration>{2h});
+  CHECK(flow.arrivals.schedule.next(0h) == 2h);
 }
 
 TEST_CASE("expectations keep their words, their place and their topologies", "[models][reader]") {
