@@ -15,7 +15,8 @@ Ledger::Ledger(const std::vector<Flow>& flows) : books_(flows.size()), laid_by_(
   for (std::size_t i = 0; i < flows.size(); ++i) {
     books_[i].replies = waits_for_reply(flows[i].pattern);
     books_[i].deadline = flows[i].deadline;
-    books_[i].latest_handled.resize(flows[i].to.size());
+    if (flows[i].keys) books_[i].lanes = flows[i].keys->count;
+    books_[i].latest_handled.resize(flows[i].to.size() * books_[i].lanes);
     books_[i].targets = static_cast<std::uint32_t>(flows[i].to.size());
     if (!flows[i].batch) continue;
     // What a job could not send is still new to the next one, which looks for changes since the last success.
@@ -91,7 +92,7 @@ void Ledger::note_handled(const sim::Message& message, sim::SimTime now) {
       if (entry.counted) book_of(entry).seen.duplicates += entry.weight;
       return;
     }
-    auto& latest = book.latest_handled[entry.target];
+    auto& latest = book.latest_handled[std::size_t{entry.target} * book.lanes + message.lane];
     if (entry.emitted < latest && entry.counted) book_of(entry).seen.reordered += entry.weight;
     latest = std::max(latest, entry.emitted);
     if (book.replies) return;

@@ -21,9 +21,10 @@ struct FlowBook {
   std::optional<sim::Duration> deadline;
   std::vector<std::pair<sim::Reason, std::uint64_t>> failures;
   std::vector<std::pair<std::uint32_t, std::uint64_t>> losses;  ///< messages, by vertex
-  std::vector<sim::SimTime> latest_handled;  ///< by target: the latest emission handled so far
   std::uint8_t redo_failed = 0;    ///< batch: later jobs that may send a record again whose call failed
   std::uint8_t redo_rejected = 0;  ///< and one that failed by itself
+  std::uint32_t lanes = 1;  ///< entity keys of the records; 1: nobody tells them apart
+  std::vector<sim::SimTime> latest_handled;  ///< by target and lane: the latest emission handled so far
 };
 
 /// Keeps one entry per business record and target while any message carries it.

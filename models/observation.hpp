@@ -61,7 +61,7 @@ struct FlowObservation {
   std::vector<ChangeToll> by_change;  ///< by change of the landscape; empty as long as none has spoiled any
   std::map<std::string, std::uint64_t> lost_at;  ///< messages that vanished, by node, attempts included
   std::uint64_t duplicates = 0;     ///< handled again after the first time
-  std::uint64_t reordered = 0;      ///< handled after a record that was emitted later
+  std::uint64_t reordered = 0;      ///< handled after a later record about the same entity (any, without keys)
   std::uint64_t attempts = 0;       ///< deliveries tried at the target, first tries included
   sim::Histogram end_to_end_time;   ///< of delivered records, from emission
   std::vector<TimeSpent> spent;

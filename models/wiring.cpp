@@ -46,9 +46,9 @@ void Route::add(StepSpec step) {
   steps_.push_back(step);
 }
 
-void Route::acquire(Vertex node, std::uint8_t action) {
+void Route::acquire(Vertex node, std::uint8_t action, std::uint32_t datum) {
   open_.push_back(steps_.size());
-  add({.vertex = node, .action = action});
+  add({.vertex = node, .action = action, .datum = datum});
 }
 
 void Route::release(Vertex node, std::uint8_t action, std::uint32_t datum) {
@@ -385,18 +385,24 @@ std::optional<Vertex> Wiring::poison_of(std::size_t flow_index, const std::strin
 }
 
 void Wiring::put(Route& route, Vertex queue, std::optional<std::uint32_t> target, const RoutePart& body) {
-  Route delivery{*this, route.flow()};
-  delivery.acquire(queue, Queue::acquire);
-  body(delivery);
+  const auto& spec = flow(route.flow());
+  const std::uint32_t lanes = spec.ordering == Ordering::none    ? 0
+                              : spec.ordering == Ordering::total ? 1
+                                                                 : spec.keys->count;
   auto& deliveries = *deliveries_[queue];
   const auto index = static_cast<std::uint32_t>(deliveries.size());
-  const auto& spec = flow(route.flow());
-  deliveries.push_back({.target = target, .redrive = spec.redrive, .attempts = spec.retry.attempts});
+  deliveries.push_back({.target = target, .redrive = spec.redrive, .attempts = spec.retry.attempts, .lanes = lanes});
+  Route delivery{*this, route.flow()};
+  delivery.acquire(queue, Queue::acquire, index);
+  body(delivery);
   delivery.release(queue, Queue::release, index);
   deliveries[index].entry = delivery.finish();
+  auto& parameters = program_->graph[queue].parameters;
   if (spec.redrive) {
-    const auto after = seconds_text(sim::to_seconds(spec.redrive->after));
-    program_->graph[queue].parameters.emplace_back("redrive of " + spec.name, after);
+    parameters.emplace_back("redrive of " + spec.name, seconds_text(sim::to_seconds(spec.redrive->after)));
+  }
+  if (lanes > 0) {
+    parameters.emplace_back("ordering (" + spec.name + ")", spec.ordering == Ordering::total ? "total" : "per key");
   }
   route.pass(queue, Queue::put, index);
 }
@@ -585,6 +591,7 @@ Compiled Wiring::compile(const RoutePart& sender_side) {
     (held ? entry.held : entry.own) = compile_flow(i, held, sender_side);
     if (flows[i].batch && flows[i].batch->scan) entry.scan = compile_scan(i);
     entry.targets = static_cast<std::uint32_t>(flows[i].to.size());
+    if (flows[i].keys && !flows[i].keys->from_replay) entry.keys.emplace(*flows[i].keys);
     if (flows[i].payload) entry.payload = Demand{flows[i].payload, sim::name_key("payload")};
   }
   return Compiled{program_};

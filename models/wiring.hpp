@@ -24,7 +24,7 @@ class Route {
  public:
   Route(Wiring& wiring, std::size_t flow);
 
-  void acquire(Vertex node, std::uint8_t action);
+  void acquire(Vertex node, std::uint8_t action, std::uint32_t datum = 0);
   void release(Vertex node, std::uint8_t action, std::uint32_t datum = 0);
   void pass(Vertex node, std::uint8_t action, std::uint32_t datum);
   void book(std::uint8_t ledger_action);

@@ -6,6 +6,39 @@
 
 namespace loadscape::models {
 
+Queue::Queue(const RunContext& context, const Params& params, std::vector<Delivery> deliveries)
+    : ModelNode{context, params.held}, params_{params}, deliveries_{std::move(deliveries)}, servers_{params.consumers} {
+  std::uint32_t lanes = 0;
+  for (const auto& delivery : deliveries_) {
+    first_lane_.push_back(lanes);
+    lanes += delivery.lanes;
+  }
+  lanes_.resize(lanes);
+}
+
+Queue::Lane* Queue::lane_of(const sim::Message& message, const sim::Step& step) {
+  if (lanes_.empty()) return nullptr;
+  const auto lanes = deliveries_[step.datum].lanes;
+  return lanes == 0 ? nullptr : &lanes_[first_lane_[step.datum] + (lanes > 1 ? message.lane : 0)];
+}
+
+void Queue::note_waiting(Lane* lane, std::int32_t change) {
+  if (may_take(lane)) ready_ += static_cast<std::uint64_t>(change);  // modulo 2^64: a subtraction, too
+  if (lane != nullptr) lane->waiting += static_cast<std::uint32_t>(change);
+}
+
+void Queue::note_in_hand(Lane* lane, bool in_hand) {
+  if (lane == nullptr) return;
+  lane->in_hand = in_hand;
+  ready_ = in_hand ? ready_ - lane->waiting : ready_ + lane->waiting;
+}
+
+sim::Message& Queue::first_ready(sim::Simulation& sim) {
+  auto* message = &sim.message(servers_.line().front());
+  while (!may_take(lane_of(*message, sim.step(message->step)))) message = &sim.message(message->next);
+  return *message;
+}
+
 void Queue::follow(ModelNode& node) {
   followed_ = &node;
   node.add_follower(*this);
@@ -37,18 +70,23 @@ sim::Then Queue::store(sim::Simulation& sim, sim::Message& message, const sim::S
   return sim::Then::proceed;
 }
 
-sim::Then Queue::line_up(sim::Simulation& sim, sim::Message& message, sim::Step&) {
+sim::Then Queue::line_up(sim::Simulation& sim, sim::Message& message, sim::Step& step) {
   servers_.count_arrival();
-  if (may_hand_out() && servers_.has_free()) {
+  auto* const lane = lane_of(message, step);
+  if (may_hand_out() && servers_.has_free() && may_take(lane)) {
     servers_.take(sim.now(), sim::Duration{0});
+    note_in_hand(lane, true);
     return sim::Then::proceed;
   }
+  note_waiting(lane, 1);
   servers_.join(sim, message);
   return sim::Then::wait;
 }
 
 sim::Then Queue::close(sim::Simulation& sim, sim::Message& message, sim::Step& step) {
   servers_.give_back(sim.now());
+  auto* const lane = lane_of(message, step);
+  note_in_hand(lane, false);
   if (!message.failed) {
     hand_out(sim);
     return sim::Then::proceed;
@@ -60,6 +98,7 @@ sim::Then Queue::close(sim::Simulation& sim, sim::Message& message, sim::Step& s
     ++message.attempt;
     message.step = step.partner;
     servers_.join(sim, message, true);
+    note_waiting(lane, 1);
     hand_out(sim);
     return sim::Then::wait;
   }
@@ -93,14 +132,17 @@ bool Queue::has_expired(const sim::Simulation& sim, const sim::Message& message)
 }
 
 void Queue::hand_out(sim::Simulation& sim) {
-  while (may_hand_out() && servers_.has_free() && !servers_.line().empty()) {
-    auto& next = sim.message(servers_.line().front());
+  while (may_hand_out() && servers_.has_free() && ready_ > 0) {
+    auto& next = first_ready(sim);
+    auto* const lane = lane_of(next, sim.step(next.step));
     servers_.leave(sim, next);
+    note_waiting(lane, -1);
     if (has_expired(sim, next)) {
       sim::Simulation::fail(next, reason_of(Failure::expired, id()));
     } else {
       const auto wait = sim.now() - next.since;
       servers_.take(sim.now(), wait);
+      note_in_hand(lane, true);
       sim.step(next.step).waited += wait.count();
     }
     sim.proceed(next);
@@ -134,8 +176,10 @@ void Queue::interrupt_holders(sim::Simulation& sim) {
   }
 }
 
-void Queue::abandon(sim::Simulation& sim, sim::Message& message, sim::Step&) {
-  if (message.waiting) servers_.leave(sim, message);
+void Queue::abandon(sim::Simulation& sim, sim::Message& message, sim::Step& step) {
+  if (!message.waiting) return;
+  servers_.leave(sim, message);
+  note_waiting(lane_of(message, step), -1);
 }
 
 void Queue::begin_window(sim::Simulation& sim) {

@@ -16,7 +16,7 @@ namespace loadscape::models {
 ///   put       stores a copy (the delivery) and lets the original go on: it has been accepted
 ///   acquire   the delivery waits for a consumer, first come first served
 ///   release   the consumer is done: a delivery that failed goes to the dead letters, or back to the front of
-///             the line when the store or the consumer it follows is down; the step's datum says which delivery it is
+///             the line when the store or the consumer it follows is down; its datum and that of acquire say which delivery it is
 ///   observes  as a station, with consumers for servers
 ///
 /// Durable: an outage loses nothing that was stored; deliveries in hand are taken back and made again later, so
@@ -26,6 +26,11 @@ namespace loadscape::models {
 /// While `follows` is down nothing is handed out: the cursor of a subscriber that is not connected does not move. The
 /// same while consumers are disconnected; the store lives and takes in. HeldWork::resume: deliveries in hand go on
 /// through an outage or a disconnection, and only new ones wait.
+///
+/// Order: where a flow asks for it, a delivery waits until those of its lane that were stored before it have been seen
+/// through (released, expired or dead-lettered), however many consumers are free; others pass it by. One lane per entity
+/// key, or one for all. What was out of order before it was stored stays so. What is redriven
+/// comes behind those that have passed it. Cost of a hand-out: the waiting deliveries that it passes by.
 class Queue final : public ModelNode {
  public:
   enum Action : std::uint8_t { put, acquire, release };
@@ -33,7 +38,7 @@ class Queue final : public ModelNode {
   struct Params {
     std::optional<std::uint32_t> consumers = std::nullopt;  ///< deliveries under way at once; nullopt: unlimited
     std::optional<std::uint32_t> capacity =
-        std::nullopt;   ///< deliveries waiting; nullopt: unbounded; a full store refuses
+        std::nullopt;  ///< deliveries waiting; nullopt: unbounded; a full store refuses
     std::optional<sim::Duration> retention = std::nullopt;
     HeldWork held = HeldWork::lose;  ///< lose, restart: an outage takes back what consumers have in hand
   };
@@ -44,13 +49,10 @@ class Queue final : public ModelNode {
     std::optional<std::uint32_t> target;  ///< nullopt: all of them
     std::optional<RedrivePolicy> redrive = std::nullopt;  ///< of what is put aside
     std::uint32_t attempts = 1;  ///< that a delivery may take, each with luck of its own
+    std::uint32_t lanes = 0;  ///< in order within each of so many lanes (sim::Message::lane); 0: as consumers come
   };
 
-  Queue(const RunContext& context, const Params& params, std::vector<Delivery> deliveries)
-      : ModelNode{context, params.held},
-        params_{params},
-        deliveries_{std::move(deliveries)},
-        servers_{params.consumers} {}
+  Queue(const RunContext& context, const Params& params, std::vector<Delivery> deliveries);
 
   /// The consumers go away; counts like outages.
   void disconnect(sim::Simulation& sim, HeldWork held);
@@ -91,10 +93,25 @@ class Queue final : public ModelNode {
   void interrupt_holders(sim::Simulation& sim);
   void hand_out(sim::Simulation& sim);
 
+  /// Deliveries that keep their order among themselves.
+  struct Lane {
+    bool in_hand = false;  ///< one of them is with a consumer
+    std::uint32_t waiting = 0;
+  };
+  /// Null for deliveries in no order; `step` is the message's acquire or release step.
+  Lane* lane_of(const sim::Message& message, const sim::Step& step);
+  bool may_take(const Lane* lane) const { return lane == nullptr || !lane->in_hand; }
+  void note_waiting(Lane* lane, std::int32_t change);
+  void note_in_hand(Lane* lane, bool in_hand);
+  sim::Message& first_ready(sim::Simulation& sim);
+
   Params params_;
   std::vector<Delivery> deliveries_;
   Servers servers_;
   std::uint32_t disconnections_ = 0;
+  std::vector<Lane> lanes_;  ///< of all deliveries; empty: nothing is in order
+  std::vector<std::uint32_t> first_lane_;  ///< by delivery
+  std::uint64_t ready_ = 0;  ///< waiting deliveries whose lane has none in hand
   ModelNode* followed_ = nullptr;
   std::vector<std::uint32_t> own_stations_;  ///< of a cluster, by id
 };

@@ -8,8 +8,7 @@ namespace loadscape::models {
 
 namespace {
 
-constexpr std::array keys_of_batches{"schedule",
-                                     "records",
+constexpr std::array keys_of_batches{"records",
                                      "chunk",
                                      "parallel",
                                      "overhead",

@@ -1,0 +1,134 @@
+/// Order within a flow: who overtakes whom, and what it costs to forbid it, against times worked out by hand.
+
+#include "models/entity_keys.hpp"
+#include "tests/catch.hpp"
+#include "tests/models/laboratory.hpp"
+
+#include <cmath>
+
+namespace loadscape::tests {
+namespace {
+
+using Times = std::vector<double>;
+
+/// Three records, the first of them large: 10 bytes per second pass the link of `b`, which has two workers.
+///   A at 0 s, 1000 bytes, 100 s each way    B at 1 s, 10 bytes, 1 s each way    C at 2 s, 10 bytes, 1 s each way
+Trial three_records(const std::string& topology, const std::string& keys, const std::string& more) {
+  const std::string text =
+      R"(
+loadscape: 1
+run: {duration: 1000 s, replications: 1}
+systems:
+  a: {}
+  b: {workers: 2, link: {bandwidth: 10 B/s}}
+flows:
+  f:
+    {from: a, to: b, pattern: fire-and-forget, replay: f.csv, )" +
+      more + R"(}
+topologies:
+  hub-and-spoke: {service: none, workers: 2}
+  esb: {service: none, edge: {service: none}}
+  event-driven: {service: none, mapping: none}
+)" +
+      (topology == "event-driven with an outage" ? "faults:\n  down: {node: b, outage: true, at: 99500 ms, for: 10 s}\n"
+                                                 : "");
+  std::string csv = "time,bytes,key\n0,1000,?\n1,10,?\n2,10,?\n";
+  for (const char key : keys) csv.replace(csv.find('?'), 1, 1, key);
+  const auto label = topology.substr(0, topology.find(' '));
+  auto trial = run(text, label, 0, [&](const std::string&) { return models::LoadedFile{csv, ""}; });
+  CHECK(trial.seen.invariants.first_violation.empty());
+  return trial;
+}
+
+}  // namespace
+
+TEST_CASE("competing consumers overtake, and only records about the same entity are out of order",
+          "[models][ordering]") {
+  for (const auto* topology : {"esb", "hub-and-spoke", "event-driven"}) {
+    CAPTURE(topology);
+    // A holds one consumer until its reply has passed, at 200 s; B holds the other from 1 s to 3 s, C from 3 s on.
+    const auto same = three_records(topology, "xxy", "ordering: none");
+    CHECK(same.deliveries_of("f") == Times{100, 2, 4});
+    CHECK(same.flow("f").reordered == 1);  // A, behind B; C is about another entity
+    CHECK(three_records(topology, "xyy", "ordering: none").flow("f").reordered == 0);
+    CHECK(three_records(topology, "xyx", "ordering: none").flow("f").reordered == 1);
+  }
+}
+
+TEST_CASE("order per key makes a delivery wait for its predecessor, and lets others pass", "[models][ordering]") {
+  for (const auto* topology : {"esb", "hub-and-spoke", "event-driven"}) {
+    CAPTURE(topology);
+    const auto trial = three_records(topology, "xxy", "ordering: per-key");
+    // B waits until A has been seen through, at 200 s, though a consumer is free all the while: C takes it at 2 s.
+    CHECK(trial.deliveries_of("f") == Times{100, 201, 3});
+    CHECK(trial.flow("f").reordered == 0);
+    CHECK(three_records(topology, "xyz", "ordering: per-key").deliveries_of("f") == Times{100, 2, 4});
+  }
+}
+
+TEST_CASE("total order is head-of-line blocking for the whole flow", "[models][ordering]") {
+  for (const auto* topology : {"esb", "hub-and-spoke", "event-driven"}) {
+    CAPTURE(topology);
+    const auto trial = three_records(topology, "xyz", "ordering: total");
+    CHECK(trial.deliveries_of("f") == Times{100, 201, 203});  // B is seen through at 202 s
+  }
+}
+
+TEST_CASE("a delivery that is put aside makes way for the next of its key", "[models][ordering]") {
+  const std::string twice = "timeout: 10 s, retry: {attempts: 2, backoff: [5 s]}, ";
+  // A is given up at 10 s and again at 25 s, after a rest of 5 s; then it is a dead letter and B's turn comes.
+  const auto trial = three_records("esb", "xxy", twice + "ordering: per-key");
+  CHECK(trial.deliveries_of("f")[1] == 26);
+  CHECK(trial.deliveries_of("f")[2] == 3);
+  CHECK(trial.flow("f").dead_lettered + trial.flow("f").delivered == 3);
+  CHECK(three_records("esb", "xxy", twice + "ordering: none").deliveries_of("f")[1] == 2);
+}
+
+TEST_CASE("order per key outlives an outage of the subscriber", "[models][ordering]") {
+  // A comes over the link at 100 s, while b is down (99.5 s to 109.5 s): it goes back to the head of the line, and over
+  // the link again from 109.5 s to 209.5 s. It is seen through at 309.5 s; C has long passed.
+  const auto trial = three_records("event-driven with an outage", "xxy", "ordering: per-key");
+  CHECK(trial.deliveries_of("f") == Times{209.5, 310.5, 3});
+  CHECK(trial.flow("f").reordered == 0);
+}
+
+TEST_CASE("keys follow their law", "[theory][ordering]") {
+  // Zipf with exponent 1 over 4 keys: shares 12/25, 6/25, 4/25, 3/25. n = 100,000, 99.9 % for each of four.
+  const models::EntityDraws zipf{{.count = 4, .exponent = 1.0}}, uniform{{.count = 4}};
+  const double n = 100'000, z = 3.2905;
+  std::vector<double> of_zipf(4), of_uniform(4);
+  for (std::uint64_t record = 0; record < 100'000; ++record) {
+    of_zipf.at(zipf.draw(5, record)) += 1.0 / n;
+    of_uniform.at(uniform.draw(5, record)) += 1.0 / n;
+  }
+  const std::vector<double> shares{0.48, 0.24, 0.16, 0.12};
+  for (std::size_t k = 0; k < 4; ++k) {
+    CHECK(std::fabs(of_zipf[k] - shares[k]) < z * std::sqrt(shares[k] * (1 - shares[k]) / n));
+    CHECK(std::fabs(of_uniform[k] - 0.25) < z * std::sqrt(0.25 * 0.75 / n));
+  }
+}
+
+TEST_CASE("keys change no other draw, and without any a flow is as it was", "[models][ordering]") {
+  const std::string text = R"(
+loadscape: 1
+run: {duration: 1 h, replications: 1}
+systems: {a: {}, b: {workers: 3, service: exponential(10 s)}}
+flows:
+  f: {from: a, to: b, pattern: fire-and-forget, arrivals: poisson(15/min)KEYS}
+topologies: {esb: {}}
+)";
+  const auto with = [&](const std::string& keys) {
+    auto changed = text;
+    changed.replace(changed.find("KEYS"), 4, keys);
+    return run(changed, "esb");
+  };
+  const auto plain = with(""), keyed = with(", keys: 1000"), one = with(", keys: 1");
+  CHECK(plain.deliveries_of("f") == keyed.deliveries_of("f"));
+  CHECK(one.flow("f").reordered == plain.flow("f").reordered);  // one entity: as if nobody could tell them apart
+  CHECK(plain.flow("f").reordered > 0);
+  CHECK(keyed.flow("f").reordered < plain.flow("f").reordered);
+  const auto ordered = with(", keys: \"zipf(5, 1.0)\", ordering: per-key");
+  CHECK(ordered.seen.invariants.first_violation.empty());
+}
+
+}  // namespace loadscape::tests
