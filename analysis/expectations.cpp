@@ -45,6 +45,12 @@ std::string_view name_of(Metric metric) {
     case Metric::reordered: return "reordered";
     case Metric::corrupted: return "corrupted";
     case Metric::throughput: break;
+    case Metric::staleness_mean: return "staleness_mean";
+    case Metric::staleness_p50: return "staleness_p50";
+    case Metric::staleness_p95: return "staleness_p95";
+    case Metric::staleness_p99: return "staleness_p99";
+    case Metric::staleness_max: return "staleness_max";
+    case Metric::stale: return "stale";
   }
   return "throughput";
 }
@@ -66,6 +72,12 @@ const Estimate& measured_by(Metric metric, const FlowResult& flow) {
     case Metric::reordered: return flow.reordered;
     case Metric::corrupted: return flow.corrupted;
     case Metric::throughput: break;
+    case Metric::staleness_mean: return flow.staleness_s.mean;
+    case Metric::staleness_p50: return flow.staleness_s.p50;
+    case Metric::staleness_p95: return flow.staleness_s.p95;
+    case Metric::staleness_p99: return flow.staleness_s.p99;
+    case Metric::staleness_max: return flow.staleness_s.max;
+    case Metric::stale: return flow.stale_share;
   }
   return flow.throughput_per_s;
 }

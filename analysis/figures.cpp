@@ -19,16 +19,19 @@ Figure ratio(double numerator, double denominator) {
 
 constexpr std::string_view none_offered = "no record was offered";
 constexpr std::string_view none_delivered = "no record was delivered";
+constexpr std::string_view none_aged = "nothing was read from a copy, and no change was delivered";
 
 std::uint64_t failures_in(const FlowObservation& o) {
   return std::accumulate(o.failed.begin(), o.failed.end(), std::uint64_t{0},
                          [](std::uint64_t sum, const auto& reason) { return sum + reason.second; });
 }
 
-Figure quantile(const FlowObservation& o, double probability) {
-  if (o.end_to_end_time.count() == 0) return std::nullopt;
-  return o.end_to_end_time.quantile_s(probability);
+Figure quantile(const sim::Histogram& times, double probability) {
+  if (times.count() == 0) return std::nullopt;
+  return times.quantile_s(probability);
 }
+Figure quantile(const FlowObservation& o, double probability) { return quantile(o.end_to_end_time, probability); }
+Figure age(const FlowObservation& o, double probability) { return quantile(o.staleness, probability); }
 
 using F = FlowResult;
 using O = FlowObservation;
@@ -80,6 +83,20 @@ constexpr std::array rows_of_flow{
             [](const O& o, double) { return quantile(o, 0.99); }, none_delivered},
     FlowRow{"end_to_end_time_s.max", [](F& f) -> Estimate& { return f.end_to_end_time_s.max; },
             [](const O& o, double) { return quantile(o, 1.0); }, none_delivered},
+    FlowRow{"staleness_s.mean", [](F& f) -> Estimate& { return f.staleness_s.mean; },
+            [](const O& o, double) { return ratio(o.staleness.sum_s(), number(o.staleness.count())); }, none_aged},
+    FlowRow{"staleness_s.p50", [](F& f) -> Estimate& { return f.staleness_s.p50; },
+            [](const O& o, double) { return age(o, 0.50); }, none_aged},
+    FlowRow{"staleness_s.p95", [](F& f) -> Estimate& { return f.staleness_s.p95; },
+            [](const O& o, double) { return age(o, 0.95); }, none_aged},
+    FlowRow{"staleness_s.p99", [](F& f) -> Estimate& { return f.staleness_s.p99; },
+            [](const O& o, double) { return age(o, 0.99); }, none_aged},
+    FlowRow{"staleness_s.max", [](F& f) -> Estimate& { return f.staleness_s.max; },
+            [](const O& o, double) { return age(o, 1.0); }, none_aged},
+    FlowRow{"stale", [](F& f) -> Estimate& { return f.stale; },
+            [](const O& o, double) -> Figure { return number(o.stale); }, "", true},
+    FlowRow{"stale_share", [](F& f) -> Estimate& { return f.stale_share; },
+            [](const O& o, double) { return ratio(number(o.stale), number(o.staleness.count())); }, none_aged},
 };
 
 using J = models::JobObservation;

@@ -178,7 +178,7 @@ std::vector<Part> parts_of(const Results& results, std::span<const ReportPicture
        "<p>Time from the emission of a record until it is handled at its target, with every retry; for request-reply "
        "until the sender has the reply. Delivered records only.</p>\n" +
            figure(pictures, "latency", "50th, 95th and 99th percentile of the end-to-end time with 95 % intervals") +
-           latency_html(results)},
+           latency_html(results) + staleness_html(results)},
       {"throughput", "Throughput and goodput",
        "<p>Goodput counts what was delivered within its deadline; where none is declared, everything delivered.</p>\n" +
            figure(pictures, "goodput", "Offered and useful records per second with 95 % intervals") +

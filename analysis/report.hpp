@@ -26,6 +26,7 @@ std::string report_html(const Results& results, std::span<const ReportPicture> p
 // The parts of the page that hold tables; each gives markup, or nothing when there is nothing to show.
 std::string throughput_html(const Results& results);
 std::string latency_html(const Results& results);
+std::string staleness_html(const Results& results);  ///< empty when no flow can be stale
 std::string time_spent_html(const Results& results);
 std::string limits_html(const Results& results);
 std::string nodes_html(const Results& results);

@@ -144,6 +144,24 @@ std::string latency_html(const Results& results) {
   return table.html();
 }
 
+std::string staleness_html(const Results& results) {
+  HtmlTable table({{"Flow"},
+                   {"Topology"},
+                   {"Mean", true},
+                   {"p50", true},
+                   {"p95", true},
+                   {"p99", true},
+                   {"Oldest", true},
+                   {"Older than max_age", true}});
+  for_each_flow(results, [&](const TopologyResult& topology, const FlowResult& flow) {
+    if (!flow.may_be_stale) return;
+    const auto& age = flow.staleness_s;
+    table.add_row({flow.name, topology.name, seconds(age.mean), seconds(age.p50), seconds(age.p95), seconds(age.p99),
+                   seconds(age.max), share(flow.stale_share)});
+  });
+  return details("How old the data was: what was read, and changes when they were applied", table);
+}
+
 std::string time_spent_html(const Results& results) {
   std::string text;
   if (results.topologies.empty()) return text;

@@ -29,7 +29,7 @@ std::string_view text_of(Judgement judgement) {
 
 std::string measured_text(const ExpectationResult& expectation) {
   const auto& metric = expectation.metric;
-  if (metric == "success" || metric == "goodput_share") return human_share(expectation.measured);
+  if (metric == "success" || metric == "goodput_share" || metric == "stale") return human_share(expectation.measured);
   if (is_count(metric) || metric == "throughput") return human_number(expectation.measured);
   return human_seconds(expectation.measured);
 }
@@ -111,6 +111,15 @@ std::vector<EstimateAt> estimates_of(const FlowResult& flow) {
                            {"jobs.error_table", &jobs.error_table},
                            {"jobs.redone", &jobs.redone}});
   }
+  if (!flow.may_be_stale) return all;
+  const auto& age = flow.staleness_s;
+  all.insert(all.end(), {{"staleness_s.mean", &age.mean},
+                         {"staleness_s.p50", &age.p50},
+                         {"staleness_s.p95", &age.p95},
+                         {"staleness_s.p99", &age.p99},
+                         {"staleness_s.max", &age.max},
+                         {"stale", &flow.stale},
+                         {"stale_share", &flow.stale_share}});
   return all;
 }
 

@@ -76,6 +76,10 @@ struct FlowResult {
   Estimate attempts_per_record;  ///< deliveries tried / offered
   LatencyEstimates end_to_end_time_s;
   std::optional<JobEstimates> jobs;              ///< batch flows only
+  bool may_be_stale = false;  ///< a data-change flow, or reads that copies answered; else the next ones are absent
+  LatencyEstimates staleness_s;  ///< age of what was read; of a change: until the subscriber has applied it
+  Estimate stale;  ///< older than the flow's `max_age`
+  Estimate stale_share;  ///< of the delivered
   std::vector<NamedEstimate> failed;             ///< by reason, alphabetical
   std::vector<NamedEstimate> lost_at;            ///< messages that vanished, attempts included, by node
   std::vector<TimeSpentEstimates> time_spent_s;  ///< in vertex order; nodes where no time was spent are left out

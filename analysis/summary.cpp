@@ -57,6 +57,7 @@ Estimate diverging(const std::string& node, double level) {
 }
 
 constexpr std::string_view time_path = "end_to_end_time_s";
+constexpr std::string_view age_path = "staleness_s";
 
 std::string_view text_of(models::Pattern pattern) {
   switch (pattern) {
@@ -126,6 +127,7 @@ void TopologySummary::add_flow(std::size_t index, const FlowObservation& seen, d
                       at.retry_s / records,
                       at.limit_s / records};
   }
+  flow.is_aged = flow.is_aged || seen.staleness.count() > 0;
   flow.pooled.merge(seen.end_to_end_time);
 }
 
@@ -222,11 +224,16 @@ FlowResult TopologySummary::flow_result(std::size_t index, const std::string& to
   flow.pattern = text_of(declared.pattern);
   flow.entity = declared.entity;
   if (declared.deadline) flow.deadline_s = sim::to_seconds(*declared.deadline);
+  flow.may_be_stale = summary.is_aged || declared.pattern == models::Pattern::data_change;
+  const auto diverges = [&](std::string_view path) {  // a change is as old as it took
+    const bool ages = path.starts_with(age_path) && declared.pattern == models::Pattern::data_change;
+    return !unstable.empty() && (ages || path.starts_with(time_path));
+  };
   for (std::size_t i = 0; i < flow_rows().size(); ++i) {
     const auto& row = flow_rows()[i];
     const auto sample = column(summary.figures, i);
     row.at(flow) = row.is_count ? total(sample) : estimate(sample, row.why, level_, noun());
-    if (unstable.empty() || !row.path.starts_with(time_path)) continue;
+    if (!diverges(row.path)) continue;
     row.at(flow) = diverging(graph_[*unstable.begin()].name, level_);
   }
   for (const auto vertex : unstable) flow.unstable_at.push_back(graph_[vertex].name);

@@ -51,6 +51,7 @@ class TopologySummary {
     std::vector<CountsByName> failed, lost_at;  ///< by replication
     std::vector<std::map<std::size_t, models::TimeSpent>> spent;  ///< by replication, by vertex
     sim::Histogram pooled;
+    bool is_aged = false;  ///< some read was answered by a copy, or a change was applied
   };
   struct NodeSummary {
     std::optional<std::uint32_t> servers;

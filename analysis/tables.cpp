@@ -14,7 +14,7 @@ namespace {
 
 std::string cell_for(const ExpectationResult& expectation) {
   const auto& metric = expectation.metric;
-  if (metric == "success" || metric == "goodput_share") return cell_share(expectation.measured);
+  if (metric == "success" || metric == "goodput_share" || metric == "stale") return cell_share(expectation.measured);
   if (metric == "throughput") return cell_rate(expectation.measured);
   if (is_count(metric)) return cell_number(expectation.measured);
   return cell_seconds(expectation.measured);
@@ -28,12 +28,21 @@ std::string heading(const FlowResult& flow) {
 
 std::string one_flow(const Results& results, std::size_t index) {
   TextTable table{{"", "delivered", "goodput", "success", "p50", "p95", "p99"}, {}};
+  // The age of a change is its end-to-end time; that of a read says something else.
+  const bool has_ages = std::ranges::any_of(results.topologies, [&](const TopologyResult& topology) {
+    return topology.flows[index].may_be_stale && topology.flows[index].pattern != "data-change";
+  });
+  if (has_ages) table.header.insert(table.header.end(), {"age p50", "age p95"});
   for (const auto& topology : results.topologies) {
     const auto& flow = topology.flows[index];
     const auto& time = flow.end_to_end_time_s;
-    table.rows.push_back({topology.name, cell_rate(flow.throughput_per_s), cell_rate(flow.goodput_per_s),
-                          cell_share(flow.success_share), cell_seconds(time.p50), cell_seconds(time.p95),
-                          cell_seconds(time.p99)});
+    auto& row = table.rows.emplace_back(std::vector{
+        topology.name, cell_rate(flow.throughput_per_s), cell_rate(flow.goodput_per_s), cell_share(flow.success_share),
+        cell_seconds(time.p50), cell_seconds(time.p95), cell_seconds(time.p99)});
+    if (!has_ages) continue;
+    const auto& age = flow.staleness_s;
+    const auto cell = [&](const Estimate& estimate) { return flow.may_be_stale ? cell_seconds(estimate) : "-"; };
+    row.insert(row.end(), {cell(age.p50), cell(age.p95)});
   }
   return heading(results.topologies.front().flows[index]) + layout(table);
 }

@@ -6,6 +6,7 @@
 #include "models/arrivals.hpp"
 #include "models/batch.hpp"
 #include "models/call_count.hpp"
+#include "models/data_specs.hpp"
 #include "models/distribution.hpp"
 #include "models/fault.hpp"
 #include "models/place.hpp"
@@ -108,7 +109,13 @@ struct Expectation {
     duplicates,
     reordered,
     corrupted,
-    throughput
+    throughput,
+    staleness_mean,
+    staleness_p50,
+    staleness_p95,
+    staleness_p99,
+    staleness_max,
+    stale
   };
   enum class Relation { less, at_most, greater, at_least };
   Metric metric = Metric::success;
@@ -139,6 +146,11 @@ struct Flow {
   RetryPolicy retry;
   std::optional<RedrivePolicy> redrive;   ///< of dead letters, where the topology stores deliveries
   std::optional<BatchSpec> batch;     ///< pattern batch only
+  std::optional<CacheSpec> cache;     ///< pattern virtualization only: kept at the reader
+  std::optional<PollSpec> poll;       ///< pattern data-change only: subscribers ask instead of being told
+  std::optional<ResyncSpec> resync;   ///< pattern data-change only: what a subscriber does after a gap
+  std::optional<sim::Duration> max_age;  ///< what is older when it is read, or applied, counts as stale
+  std::optional<CatchUp> catches_up;  ///< the calls of a subscriber that catches up with another flow; never written
   std::vector<Expectation> expect;
   Place place;
 };

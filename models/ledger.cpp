@@ -5,6 +5,8 @@
 namespace loadscape::models {
 namespace {
 
+constexpr sim::Duration no_age{-1};
+
 bool waits_for_reply(Pattern pattern) {
   return pattern == Pattern::request_reply || pattern == Pattern::remote_call_in || pattern == Pattern::virtualization;
 }
@@ -14,7 +16,9 @@ bool waits_for_reply(Pattern pattern) {
 Ledger::Ledger(const std::vector<Flow>& flows) : books_(flows.size()), laid_by_(flows.size()) {
   for (std::size_t i = 0; i < flows.size(); ++i) {
     books_[i].replies = waits_for_reply(flows[i].pattern);
+    books_[i].changes = flows[i].pattern == Pattern::data_change;
     books_[i].deadline = flows[i].deadline;
+    books_[i].max_age = flows[i].max_age;
     if (flows[i].keys) books_[i].lanes = flows[i].keys->count;
     books_[i].latest_handled.resize(flows[i].to.size() * books_[i].lanes);
     books_[i].targets = static_cast<std::uint32_t>(flows[i].to.size());
@@ -44,6 +48,10 @@ std::uint32_t Ledger::open(std::uint32_t flow, std::uint64_t key, sim::SimTime n
                        .counted = counting_,
                        .redo_left = book.redo_failed,
                        .reason = {}};
+    if (index < ages_.size()) ages_[index] = no_age;
+    for (const auto& [of, listener] : book.listeners) {
+      if (of == target) listener->changed(index, now);
+    }
     first = index;
   }
   const auto records = std::uint64_t{weight} * book.targets;
@@ -51,6 +59,20 @@ std::uint32_t Ledger::open(std::uint32_t flow, std::uint64_t key, sim::SimTime n
   if (counting_) book.seen.offered += records;
   open_ += book.targets;
   return first;
+}
+
+std::uint32_t Ledger::open_chore(std::uint32_t flow, std::uint64_t key, sim::SimTime now) {
+  const auto index = free_.empty() ? one_more() : free_.back();
+  free_.pop_back();
+  entries_[index] = {.key = key,
+                     .emitted = now,
+                     .closed = {},
+                     .flow = flow,
+                     .batch = static_cast<std::uint16_t>(earlier_.size()),
+                     .weight = 0,
+                     .carriers = 1,
+                     .reason = {}};
+  return index;
 }
 
 std::uint32_t Ledger::one_more() {
@@ -91,6 +113,9 @@ void Ledger::note_handled(const sim::Message& message, sim::SimTime now) {
     if (entry.times_handled++ > 0) {
       if (entry.counted) book_of(entry).seen.duplicates += entry.weight;
       return;
+    }
+    for (const auto& [target, listener] : book.listeners) {
+      if (target == entry.target) listener->applied(static_cast<std::uint32_t>(&entry - entries_.data()));
     }
     auto& latest = book.latest_handled[std::size_t{entry.target} * book.lanes + message.lane];
     if (entry.emitted < latest && entry.counted) book_of(entry).seen.reordered += entry.weight;
@@ -153,9 +178,29 @@ void Ledger::release(const sim::Message& message) {
   });
 }
 
+std::uint32_t Ledger::entry_of(const sim::Message& message, std::uint32_t target) const {
+  auto index = message.record;
+  while (message.group && entries_[index].target != target) index = entries_[index].next;
+  return index;
+}
+
 void Ledger::narrow(sim::Message& message, std::uint32_t target) const {
   while (entries_[message.record].target != target) message.record = entries_[message.record].next;
   message.group = false;
+}
+
+std::optional<sim::Duration> Ledger::noted_age(const sim::Message& message) const {
+  if (message.record >= ages_.size() || ages_[message.record] == no_age) return std::nullopt;
+  return ages_[message.record];
+}
+
+void Ledger::follow_changes(std::uint32_t flow, std::uint32_t target, ChangeListener& listener) {
+  books_[flow].listeners.emplace_back(target, &listener);
+}
+
+void Ledger::note_age(const sim::Message& message, std::uint32_t target, sim::Duration age) {
+  if (ages_.size() < entries_.size()) ages_.resize(entries_.capacity(), no_age);
+  ages_[entry_of(message, target)] = age;
 }
 
 void Ledger::vanish(sim::Simulation& sim, sim::Message& message, std::uint32_t node) {
@@ -336,7 +381,7 @@ void Ledger::close(Entry& entry) {
   const auto fate = is_delivered(entry) ? RecordEntry::Fate::delivered : entry.fate;
   count(entry, fate);
   if (keep_records_) keep(entry, fate);
-  --open_;
+  if (entry.weight > 0) --open_;  // a chore stands for no record
 }
 
 void Ledger::count(const Entry& entry, RecordEntry::Fate fate) {
@@ -349,6 +394,7 @@ void Ledger::count(const Entry& entry, RecordEntry::Fate fate) {
     if (!book.deadline || took <= *book.deadline) book.seen.in_deadline += entry.weight;
     book.seen.end_to_end_time.add(took, entry.weight);
     if (entry.corrupted_by != 0) count_corrupted(book, entry);
+    if (book.changes || !ages_.empty()) count_staleness(book, entry);
   } else {
     count_undelivered(book, entry, fate);
   }
@@ -362,6 +408,14 @@ FlowObservation::ChangeToll& toll_of(FlowBook& book, std::size_t change) {
 }
 
 }  // namespace
+
+void Ledger::count_staleness(FlowBook& book, const Entry& entry) const {
+  const auto index = static_cast<std::size_t>(&entry - entries_.data());
+  const auto age = book.changes ? entry.closed - entry.emitted : index < ages_.size() ? ages_[index] : no_age;
+  if (age == no_age) return;
+  book.seen.staleness.add(age, entry.weight);
+  if (book.max_age && age > *book.max_age) book.seen.stale += entry.weight;
+}
 
 void Ledger::count_corrupted(FlowBook& book, const Entry& entry) {
   book.seen.corrupted += entry.weight;

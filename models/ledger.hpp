@@ -12,19 +12,28 @@
 
 namespace loadscape::models {
 
+/// Somebody who follows the changes of a flow towards one of its targets.
+struct ChangeListener {
+  virtual ~ChangeListener() = default;
+  virtual void changed(std::uint32_t entry, sim::SimTime when) = 0;  ///< committed; `entry` is its index in the books
+  virtual void applied(std::uint32_t entry) = 0;                     ///< handled for the first time
+};
+
 /// One flow's figures, as they are counted.
 struct FlowBook {
   FlowObservation seen;
   bool replies = false;  ///< delivered means that the sender has the reply, not that the target has handled it
   std::uint32_t targets = 0;
   std::uint64_t offered_so_far = 0, delivered_so_far = 0;  ///< since the run began
-  std::optional<sim::Duration> deadline;
+  bool changes = false;  ///< a data-change flow: its staleness is its end-to-end time
+  std::optional<sim::Duration> deadline, max_age;
   std::vector<std::pair<sim::Reason, std::uint64_t>> failures;
   std::vector<std::pair<std::uint32_t, std::uint64_t>> losses;  ///< messages, by vertex
   std::uint8_t redo_failed = 0;    ///< batch: later jobs that may send a record again whose call failed
   std::uint8_t redo_rejected = 0;  ///< and one that failed by itself
   std::uint32_t lanes = 1;  ///< entity keys of the records; 1: nobody tells them apart
   std::vector<sim::SimTime> latest_handled;  ///< by target and lane: the latest emission handled so far
+  std::vector<std::pair<std::uint32_t, ChangeListener*>> listeners;  ///< by target; not owned
 };
 
 /// Keeps one entry per business record and target while any message carries it.
@@ -80,6 +89,14 @@ class Ledger final : public sim::Node {
   void redrive(const sim::Message& message);
   /// The run has ended with the record among the dead letters, though it would have been put back.
   void leave_aside(const sim::Message& message);
+  /// A copy that is `age` old answers the read of the given target, or 0: what was fetched for it.
+  void note_age(const sim::Message& message, std::uint32_t target, sim::Duration age);
+  /// The age that was noted last for the message's record, if any was.
+  std::optional<sim::Duration> noted_age(const sim::Message& message) const;
+  /// From now on the listener is told of the flow's changes towards this target.
+  void follow_changes(std::uint32_t flow, std::uint32_t target, ChangeListener& listener);
+  /// An entry for a message that is nobody's business record: it can be carried and looked up, and is not counted.
+  std::uint32_t open_chore(std::uint32_t flow, std::uint64_t key, sim::SimTime now);
   /// The record has expired in a store that nobody has looked into since.
   void expire(const sim::Message& message, sim::SimTime now);
 
@@ -97,6 +114,8 @@ class Ledger final : public sim::Node {
 
   sim::SimTime emitted(const sim::Message& message) const { return entries_[message.record].emitted; }
   std::uint32_t flow_of(const sim::Message& message) const { return entries_[message.record].flow; }
+  /// The index of the entry for one target, among those that the message carries.
+  std::uint32_t entry_of(const sim::Message& message, std::uint32_t target) const;
   std::uint64_t delivered_so_far(std::uint32_t flow) const { return books_[flow].delivered_so_far; }
   std::uint64_t offered_so_far(std::uint32_t flow) const { return books_[flow].offered_so_far; }
 
@@ -149,6 +168,7 @@ class Ledger final : public sim::Node {
   std::uint32_t copy_of(std::uint32_t index, std::uint32_t weight);
   void leave(std::uint32_t index);  ///< nothing carries it any more
   void note_attempt(const sim::Message& message);
+  void count_staleness(FlowBook& book, const Entry& entry) const;
   static void count_undelivered(FlowBook& book, const Entry& entry, RecordEntry::Fate fate);
   std::uint32_t one_more();
   void keep(const Entry& entry, RecordEntry::Fate fate);
@@ -156,6 +176,7 @@ class Ledger final : public sim::Node {
   std::vector<FlowBook> books_;
   std::vector<std::vector<FlowBook>> earlier_;  ///< by batch
   std::vector<Entry> entries_;
+  std::vector<sim::Duration> ages_;  ///< by entry: of the copy that answered it last; as long as was ever needed
   std::vector<std::uint32_t> free_;
   std::vector<std::vector<std::uint32_t>> laid_by_;  ///< by flow: entries whose records a later job may send again
   std::uint64_t open_ = 0;

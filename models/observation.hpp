@@ -64,6 +64,10 @@ struct FlowObservation {
   std::uint64_t reordered = 0;      ///< handled after a later record about the same entity (any, without keys)
   std::uint64_t attempts = 0;       ///< deliveries tried at the target, first tries included
   sim::Histogram end_to_end_time;   ///< of delivered records, from emission
+  /// Of delivered records whose data may be old: reads that a copy may answer (the age of what was served, 0 when it was
+  /// fetched for the read), and changes (from the commit until the subscriber has applied it).
+  sim::Histogram staleness;
+  std::uint64_t stale = 0;  ///< of those: older than the flow's `max_age`
   std::vector<TimeSpent> spent;
   JobObservation jobs;              ///< batch flows only
 };
@@ -99,6 +103,14 @@ struct LimitObservation {
   std::optional<double> first_exhausted_at_s;
   std::uint64_t max_in_window = 0;  ///< largest use seen in any one window
   std::vector<std::uint64_t> used_by;  ///< by flow index
+};
+
+/// What a cache did within the window.
+struct CacheObservation {
+  std::size_t node = 0;
+  std::uint64_t hits = 0;
+  std::uint64_t misses = 0;        ///< reads that went to the source
+  std::uint64_t served_stale = 0;  ///< of those: answered by a copy too old, because the source failed
 };
 
 /// A count or level per bucket of time, from the start of the run.
@@ -142,6 +154,7 @@ struct Observation {
   std::vector<FlowObservation> flows;   ///< by flow index
   std::vector<NodeObservation> nodes;
   std::vector<LimitObservation> limits;
+  std::vector<CacheObservation> caches;
   std::vector<Series> series;
   std::vector<ChangeObservation> changes;  ///< by change of the landscape
   std::vector<RecordEntry> records;     ///< only when asked for; ordered by (flow, target, key)

@@ -9,6 +9,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -28,6 +29,7 @@ struct StepSpec {
   std::uint32_t flow = 0;       ///< whose records pass here
   double records = 1.0;         ///< that a message stands for here, in the mean
   bool counts_attempt = false;  ///< first step of a delivery to the target
+  bool is_chore = false;        ///< no record passes here, only upkeep: its time is nobody's
 };
 
 using NodeFactory = std::function<std::unique_ptr<ModelNode>(const RunContext& context)>;
@@ -36,6 +38,21 @@ using NodeFactory = std::function<std::unique_ptr<ModelNode>(const RunContext& c
 struct Cluster {
   std::string component;
   ClusterSpec spec;
+};
+
+/// Who makes the calls of a catch-up flow, and for which store.
+struct CatchUpFacts {
+  std::size_t flow = 0;             ///< of the calls
+  std::optional<Vertex> log;        ///< polls: the change log that they read
+  Vertex subscriber = 0;            ///< the station of who calls
+  std::vector<Vertex> stores;       ///< resyncs: queues whose expired deliveries begin one
+};
+
+/// A copy of a source's data, how it is synced, and which changes feed it.
+struct CopyFacts {
+  Vertex vertex = 0;
+  sim::StepId sync_entry = 0;
+  std::vector<std::pair<std::size_t, std::uint32_t>> fed_by;  ///< (flow, target)
 };
 
 struct Program {
@@ -52,6 +69,8 @@ struct Program {
   std::vector<StepSpec> steps;
   std::vector<Demand> demands;
   std::vector<FlowEntry> entries;                   ///< by flow
+  std::vector<CatchUpFacts> catch_ups;
+  std::vector<CopyFacts> copies;
 };
 
 }  // namespace loadscape::models

@@ -7,6 +7,9 @@
 #include "models/nodes/burst_source.hpp"
 #include "models/nodes/call.hpp"
 #include "models/nodes/cluster_clock.hpp"
+#include "models/nodes/catch_up.hpp"
+#include "models/nodes/change_log.hpp"
+#include "models/nodes/copy.hpp"
 #include "models/nodes/fault_clock.hpp"
 #include "models/nodes/queue.hpp"
 #include "models/nodes/source.hpp"
@@ -61,6 +64,8 @@ struct Run::Engine {
   std::vector<VertexTraits> vertex_traits() const;
   void add_steps();
   void add_sources();
+  void add_catch_ups();
+  void begin_copies();
   std::unique_ptr<RecordSource> open_source(std::uint32_t flow) const;
   void add_faults();
   std::vector<ModelNode*> nodes_struck(const Fault& fault) const;
@@ -94,6 +99,7 @@ struct Run::Engine {
   std::vector<std::unique_ptr<RecordSource>> arrivals;
   std::vector<std::unique_ptr<BatchSource>> batches;
   std::vector<std::unique_ptr<UserSource>> crowds;
+  std::vector<std::unique_ptr<CatchUpSource>> catch_ups;
   std::vector<std::unique_ptr<ClusterClock>> cluster_clocks;
   std::unique_ptr<FaultClock> fault_clock;
   std::unique_ptr<WindowKeeper> keeper;
@@ -116,6 +122,7 @@ Run::Engine::Engine(const Landscape& landscape_graph, const Compiled& compiled, 
   if (options.keep_records) ledger.keep_records();
   add_nodes();
   add_sources();
+  add_catch_ups();
   add_faults();
   add_watchers();
   add_steps();
@@ -156,7 +163,7 @@ std::vector<VertexTraits> Run::Engine::vertex_traits() const {
 
 void Run::Engine::add_steps() {
   std::vector<sim::Step> steps;
-  steps.reserve(program.steps.size() + 2 * (batches.size() + crowds.size()));
+  steps.reserve(program.steps.size() + 2 * (batches.size() + crowds.size() + catch_ups.size()));
   for (const auto& spec : streamlined(program, vertex_traits())) {
     auto& step = steps.emplace_back();
     step.node = spec.vertex == ledger_vertex ? static_cast<sim::Node*>(&ledger) : nodes[spec.vertex].get();
@@ -180,6 +187,7 @@ void Run::Engine::add_steps() {
   };
   for (const auto& batch : batches) batch->set_job_entry(add_stand(*batch));
   for (const auto& crowd : crowds) crowd->set_user_entry(add_stand(*crowd));
+  for (const auto& catch_up : catch_ups) catch_up->set_job_entry(add_stand(*catch_up));
   simulation.set_steps(std::move(steps));
 }
 
@@ -187,7 +195,7 @@ void Run::Engine::add_sources() {
   const auto& flows = flows_of(landscape);
   for (std::uint32_t i = 0; i < flows.size(); ++i) {
     const auto& flow = flows[i];
-    if (flow.arrivals.kind == ArrivalKind::none) continue;
+    if (flow.arrivals.kind == ArrivalKind::none || flow.catches_up) continue;
     if (flow.arrivals.kind == ArrivalKind::schedule && flow.batch) {
       batches.push_back(std::make_unique<BatchSource>(context, BatchSource::Params{.flow = i,
                                                                                    .flow_name = flow.name,
@@ -234,6 +242,37 @@ std::unique_ptr<RecordSource> Run::Engine::open_source(std::uint32_t index) cons
                                                                         .arrivals = with_interarrival_time(arriving),
                                                                         .starts = options.starts,
                                                                         .horizon = horizon});
+}
+
+void Run::Engine::add_catch_ups() {
+  const auto& flows = flows_of(landscape);
+  for (const auto& facts : program.catch_ups) {
+    const auto& calls = flows[facts.flow];
+    const auto& followed = flows[calls.catches_up->flow];
+    CatchUpSource::Params params{
+        .flow = static_cast<std::uint32_t>(facts.flow), .flow_name = calls.name, .horizon = horizon};
+    if (followed.poll) params.every = followed.poll->every;
+    if (followed.resync) params.calls = followed.resync->calls();
+    auto& source = *catch_ups.emplace_back(std::make_unique<CatchUpSource>(context, std::move(params)));
+    simulation.add(source);
+    if (facts.log) {
+      auto& log = dynamic_cast<ChangeLog&>(*nodes[*facts.log]);
+      log.follow(*nodes[facts.subscriber]);
+      source.read_from(log);
+    }
+    for (const auto store : facts.stores) dynamic_cast<Queue&>(*nodes[store]).tell_gaps(source);
+  }
+}
+
+void Run::Engine::begin_copies() {
+  for (const auto& facts : program.copies) {
+    auto& copy = dynamic_cast<Copy&>(*nodes[facts.vertex]);
+    for (const auto& [flow, target] : facts.fed_by) {
+      copy.begin_to_be_fed();
+      ledger.follow_changes(static_cast<std::uint32_t>(flow), target, copy);
+    }
+    copy.begin(simulation, facts.sync_entry, horizon);
+  }
 }
 
 void Run::Engine::add_faults() {
@@ -318,8 +357,8 @@ void Run::Engine::add_watchers() {
   for (std::uint32_t i = 0; i < flows.size(); ++i) sampler->watch_flow(flows[i].name, i);
   for (const auto vertex : boost::make_iterator_range(vertices(program.graph))) {
     const auto& info = program.graph[vertex];
-    const bool has_line =
-        info.kind == "station" || info.kind == "host" || info.kind == "queue" || info.kind == "subscription";
+    const bool has_line = info.kind == "station" || info.kind == "host" || info.kind == "queue" ||
+                          info.kind == "subscription" || info.kind == "change-log";
     if (has_line) sampler->watch_line(info.name, *nodes[vertex]);
   }
 }
@@ -340,6 +379,8 @@ void Run::Engine::begin() {
   for (const auto& source : arrivals) source->begin(simulation);
   for (const auto& batch : batches) batch->begin(simulation);
   for (const auto& crowd : crowds) crowd->begin(simulation);
+  for (const auto& catch_up : catch_ups) catch_up->begin(simulation);
+  begin_copies();
   if (sampler) sampler->begin(simulation);
 }
 
@@ -421,7 +462,7 @@ void Run::Engine::observe_time_spent(Observation& into) const {
   for (std::size_t i = 0; i < program.steps.size(); ++i) {
     const auto& spec = program.steps[i];
     const auto& step = simulation.steps()[i];
-    if (spec.vertex == ledger_vertex || (step.waited == 0 && step.served == 0)) continue;
+    if (spec.vertex == ledger_vertex || spec.is_chore || (step.waited == 0 && step.served == 0)) continue;
     auto& spent = into.flows[spec.flow].spent;
     auto row = std::ranges::find(spent, spec.vertex, &TimeSpent::node);
     if (row == spent.end()) row = spent.insert(row, TimeSpent{.node = spec.vertex});
@@ -446,6 +487,7 @@ void Run::Engine::collect_batches(Observation& into) {
   } else {
     into.flows = std::move(ended.front().flows);
     into.nodes = std::move(ended.front().nodes);
+    into.caches = std::move(ended.front().caches);
   }
 }
 
@@ -495,6 +537,7 @@ Observation Run::finish() {
   seen.events = engine.simulation.events();
   for (const auto& node : engine.nodes) node->observe(engine.simulation, seen);
   seen.nodes.clear();  // as in the last batch
+  seen.caches.clear();
   engine.end_batch();
   engine.expire_forgotten();
   engine.ledger.close_books(engine.horizon);

@@ -7,6 +7,7 @@
 #include "models/topologies/hub_and_spoke.hpp"
 #include "models/topologies/hybrid.hpp"
 #include "models/topologies/point_to_point.hpp"
+#include "models/topologies/state_layer.hpp"
 #include "models/wiring.hpp"
 
 #include <algorithm>
@@ -24,7 +25,8 @@ std::unique_ptr<TopologyParams> make() {
 
 constexpr std::string_view hub[] = {"hub"};
 constexpr std::string_view bus[] = {"bus"};
-constexpr std::string_view broker[] = {"broker"};
+constexpr std::string_view broker[] = {"broker", "replica"};
+constexpr std::string_view layer[] = {"layer"};
 
 constexpr std::array rows{
     TopologyRow{"point-to-point",
@@ -49,6 +51,8 @@ constexpr std::array rows{
                 make<HybridParams>,
                 make_hybrid,
                 false},
+    TopologyRow{"state-layer", "changes are streamed into a shared layer, readers query it; the rest is point-to-point",
+                layer, make<StateLayerParams>, make_state_layer, false},
 };
 
 }  // namespace

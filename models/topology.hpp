@@ -64,7 +64,6 @@ struct TopologyRow {
   std::unique_ptr<TopologyParams> (*make_params)();
   /// `wiring` and `params` outlive the router.
   std::unique_ptr<Router> (*make_router)(Wiring& wiring, const TopologyParams& params);
-
   bool stands_alone = true;  ///< means something without parameters: compared unless the scenario names topologies
 
   /// All flows of the landscape over this topology.

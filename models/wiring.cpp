@@ -42,6 +42,7 @@ void Route::add(StepSpec step) {
   step.partner = static_cast<sim::StepId>(steps_.size());
   step.records = records_;
   step.counts_attempt = mark_next_;
+  step.is_chore = is_chore_;
   mark_next_ = false;
   steps_.push_back(step);
 }
@@ -440,9 +441,14 @@ void Wiring::handle(Route& route, std::size_t target, const DistributionPtr& map
     handle_bulk(route, target, mapping);
     return;
   }
-  admit(route, spec.to[target], LimitUse::calls, [&](Route& inside) { occupy(inside, target, mapping); });
+  if (spec.poll) {  // the target itself has fetched what it handles
+    occupy(route, target, mapping);
+  } else {
+    admit(route, spec.to[target], LimitUse::calls, [&](Route& inside) { occupy(inside, target, mapping); });
+  }
   if (goes_on(route.flow(), spec.to[target])) route.part();
   route.book(Ledger::handled);
+  after_handling(route, target);
   run_triggers(route, TriggerKind::after, spec.to[target]);
 }
 
@@ -499,7 +505,7 @@ void Wiring::run_triggers(Route& route, TriggerKind kind, std::size_t sender, bo
   for (std::size_t i = 0; i < flows.size(); ++i) {
     const auto& trigger = flows[i].trigger;
     if (!trigger || trigger->kind != kind || trigger->flow != route.flow() || flows[i].from != sender) continue;
-    if (trigger->after_reply != after_reply) continue;
+    if (trigger->after_reply != after_reply || flows[i].catches_up) continue;
     const TriggerParams params{.flow = static_cast<std::uint32_t>(i),
                                .flow_name = flows[i].name,
                                .probability = trigger->probability,
@@ -574,6 +580,10 @@ sim::StepId Wiring::compile_flow(std::size_t index, bool held, const RoutePart& 
   if (spec.batch) run_stages(route);
   if (spec.batch && records_per_call(*spec.batch)) {
     load(route, sender_side);
+  } else if (spec.poll) {
+    commit_change(route);
+  } else if (spec.cache) {
+    read_through_cache(route, sender_side);
   } else {
     sender_side(route);
   }

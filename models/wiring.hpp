@@ -3,10 +3,12 @@
 
 #include "models/cluster.hpp"
 #include "models/nodes/call.hpp"
+#include "models/nodes/copy.hpp"
 #include "models/nodes/limit.hpp"
 #include "models/nodes/queue.hpp"
 #include "models/nodes/station.hpp"
 #include "models/program.hpp"
+#include "models/refresh.hpp"
 
 #include <functional>
 #include <map>
@@ -47,6 +49,8 @@ class Route {
   /// Ends the route and adds it to the program. @returns its first step
   sim::StepId finish();
   std::size_t flow() const { return flow_; }
+  /// What follows is upkeep: its messages are nobody's records.
+  void do_chores() { is_chore_ = true; }
 
  private:
   friend class Wiring;
@@ -62,6 +66,7 @@ class Route {
   std::vector<std::size_t> open_;  ///< acquire steps without their release
   std::vector<std::size_t> replies_, parts_;  ///< steps of early replies, and where each one's work ends
   bool mark_next_ = false;
+  bool is_chore_ = false;
 };
 
 /// Adds its steps to the route it is given.
@@ -125,6 +130,20 @@ class Wiring {
   /// @param owner  component whose team keeps it
   /// @param knows  systems whose shape of the flow's entity it is made for
   void adapt(Route& route, const std::string& name, const std::string& owner, const std::vector<std::size_t>& knows);
+  // --- data: models/wiring_data.cpp ---
+  /// Deliveries to the `target`-th subscriber of the flow that expire in this queue make it read everything again, if
+  /// the flow says so.
+  void resync_after_gaps(Vertex queue, std::size_t flow, std::size_t target);
+
+  /// Whether a copy may answer the flow: it reads, and nothing else is set off where it is handled.
+  bool is_mere_read(std::size_t flow) const;
+  bool sets_off_others(std::size_t flow) const;
+  /// The copy that `holder` has of a source, synced as told; added on first use. It belongs to `component`.
+  Vertex copy_of(const std::string& holder, const std::string& component, std::size_t source,
+                 const RefreshParams& refresh, std::size_t for_flow);
+  /// Changes of the flow, once its `target`-th target has them, are in the copy.
+  void feed(Vertex copy, std::size_t flow, std::uint32_t target);
+  Vertex add_micro_batch(const std::string& name, const std::string& component, sim::Duration every);
 
   // --- who depends on whom ---
   struct DependencyKind {
@@ -154,6 +173,12 @@ class Wiring {
   void link_passages(const std::vector<StepSpec>& steps);
   void add_passage(Vertex from, Vertex to, std::size_t flow);
   Vertex add_call(const std::string& name, const std::string& component, const Call::Params& params);
+  void commit_change(Route& route);
+  Vertex change_log(std::size_t flow, std::size_t target);
+  void read_through_cache(Route& route, const RoutePart& fetch);
+  sim::StepId sync_route(Vertex copy, const std::string& component, std::size_t source, const RefreshParams& refresh,
+                         std::size_t for_flow);
+  void after_handling(Route& route, std::size_t target);
   void run_triggers(Route& route, TriggerKind kind, std::size_t sender, bool after_reply = false);
   /// Whether the target answers before it is through with a message.
   bool goes_on(std::size_t flow, std::size_t system) const;
@@ -197,6 +222,8 @@ class Wiring {
   std::map<Vertex, Vertex> host_of_;  ///< by station
   std::map<std::string, Vertex> poisons_;
   std::map<Vertex, std::shared_ptr<std::vector<Queue::Delivery>>> deliveries_;
+  std::map<std::pair<std::size_t, std::size_t>, Vertex> change_logs_;  ///< by (flow, target)
+  std::map<std::pair<std::string, std::size_t>, Vertex> copies_;  ///< by (holder, source)
   std::map<std::string, std::size_t> components_;
   std::map<sim::StepId, Vertex> first_vertex_;  ///< of each finished route
   std::map<std::string, std::size_t> adapters_;  ///< by name: index of the program's

@@ -139,6 +139,7 @@ void Queue::hand_out(sim::Simulation& sim) {
     note_waiting(lane, -1);
     if (has_expired(sim, next)) {
       sim::Simulation::fail(next, reason_of(Failure::expired, id()));
+      if (gap_listener_ != nullptr) gap_listener_->note_gap(sim);
     } else {
       const auto wait = sim.now() - next.since;
       servers_.take(sim.now(), wait);

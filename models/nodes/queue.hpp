@@ -11,6 +11,12 @@
 
 namespace loadscape::models {
 
+/// Somebody who wants to know that messages have expired before their consumer could see them.
+struct GapListener {
+  virtual ~GapListener() = default;
+  virtual void note_gap(sim::Simulation& sim) = 0;
+};
+
 /// Keeps messages until a consumer has seen them through.
 ///
 ///   put       stores a copy (the delivery) and lets the original go on: it has been accepted
@@ -62,6 +68,8 @@ class Queue final : public ModelNode {
   void serve_for(std::vector<std::uint32_t> stations) { own_stations_ = std::move(stations); }
   /// Consumption pauses while `node` is down. Not owned.
   void follow(ModelNode& node);
+  /// Told each time a delivery has expired. Not owned.
+  void tell_gaps(GapListener& listener) { gap_listener_ = &listener; }
 
   sim::Then enter(sim::Simulation& sim, sim::Message& message, sim::Step& step) override;
   void due(sim::Simulation& sim, sim::Message& message) override;
@@ -114,6 +122,7 @@ class Queue final : public ModelNode {
   std::uint64_t ready_ = 0;  ///< waiting deliveries whose lane has none in hand
   ModelNode* followed_ = nullptr;
   std::vector<std::uint32_t> own_stations_;  ///< of a cluster, by id
+  GapListener* gap_listener_ = nullptr;
 };
 
 }  // namespace loadscape::models

@@ -8,7 +8,9 @@ namespace loadscape::models {
 
 namespace {
 
-bool is_synchronous(Pattern pattern) { return pattern == Pattern::request_reply || pattern == Pattern::remote_call_in; }
+bool is_synchronous(Pattern pattern) {
+  return pattern == Pattern::request_reply || pattern == Pattern::remote_call_in || pattern == Pattern::virtualization;
+}
 
 bool is_target_of(std::size_t system, const Flow& flow) { return std::ranges::find(flow.to, system) != flow.to.end(); }
 
@@ -16,7 +18,7 @@ bool is_target_of(std::size_t system, const Flow& flow) { return std::ranges::fi
 
 void Linker::check_flows(const Landscape& landscape) {
   const auto& flows = flows_of(landscape);
-  for (std::size_t i = 0; i < flows.size(); ++i) {
+  for (std::size_t i = 0; i < draft_.flows.size(); ++i) {  // the rest is not written
     if (!is_resolved(flows[i]) || !is_clean("flows." + flows[i].name)) continue;
     check_trigger(draft_.flows[i], flows, flows[i]);
     check_pairs(flows[i]);
@@ -29,6 +31,7 @@ void Linker::check_flows(const Landscape& landscape) {
     check_clock(flows[i]);
     check_growth(flows[i]);
     check_keys(flows[i]);
+    check_data(flows[i]);
     check_loss(landscape, flows[i]);
   }
   if (!std::ranges::all_of(flows, is_resolved) || !is_clean("flows") || !is_clean("systems")) return;
@@ -141,9 +144,12 @@ void Linker::check_waits(const Landscape& landscape) {
   for (const auto& circle : circular_waits(landscape)) {
     std::vector<std::string> calls, names;
     for (const auto flow : circle) {
-      const auto& draft = draft_.flows[flow];
-      calls.push_back(fmt::format("{} ({} waits for {})", flows[flow].name, draft.from, fmt::join(draft.to, ", ")));
-      names.push_back(flows[flow].name);
+      std::vector<std::string> targets;
+      for (const auto target : flows[flow].to) targets.push_back(landscape[target].name);
+      calls.push_back(fmt::format("{} ({} waits for {})", flows[flow].name, landscape[flows[flow].from].name,
+                                  fmt::join(targets, ", ")));
+      const auto& calls_up = flows[flow].catches_up;
+      names.push_back(flows[calls_up ? calls_up->flow : flow].name);
     }
     mistake("flows." + names.front(),
             fmt::format("workers could wait for each other for ever: {}", fmt::join(calls, ", ")),

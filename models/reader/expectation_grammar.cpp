@@ -36,6 +36,14 @@ constexpr MetricRow metrics[] = {
     {Metric::reordered, "reordered", Dimension::number, "<= 0", "records handled after one that was emitted later"},
     {Metric::corrupted, "corrupted", Dimension::number, "<= 0", "records delivered with wrong data"},
     {Metric::throughput, "throughput", Dimension::rate, ">= 2/s", "records delivered per time"},
+    {Metric::staleness_mean, "staleness_mean", Dimension::duration, "< 5 min", "mean age of what was read or applied"},
+    {Metric::staleness_p50, "staleness_p50", Dimension::duration, "< 5 min", "median age of what was read or applied"},
+    {Metric::staleness_p95, "staleness_p95", Dimension::duration, "< 5 min",
+     "95th percentile of the age of what was read or applied"},
+    {Metric::staleness_p99, "staleness_p99", Dimension::duration, "< 10 min",
+     "99th percentile of the age of what was read or applied"},
+    {Metric::staleness_max, "staleness_max", Dimension::duration, "< 1 h", "greatest age of what was read or applied"},
+    {Metric::stale, "stale", Dimension::share, "<= 1 %", "share of the delivered that was older than `max_age`"},
 };
 
 Value bound_value(const MetricRow& row, std::vector<Expectation>& expectations) {

@@ -12,17 +12,13 @@ Value pattern_value(Pattern& target) {
       {"fire-and-forget", Pattern::fire_and_forget, "nobody waits once the record is stored"},
       {"batch", Pattern::batch, "a scheduled job that sends its records in chunks"},
       {"remote-call-in", Pattern::remote_call_in, "an outside caller waits for the answer"},
-      {"data-change", Pattern::data_change, "subscribers learn of a change"}};
+      {"data-change", Pattern::data_change, "subscribers learn of a change"},
+      {"virtualization", Pattern::virtualization, "a reader fetches on demand what it does not store, and waits"}};
   std::vector<Word> texts;
   for (const auto& row : legal) texts.push_back({std::string(row.word), std::string(row.sentence)});
   Value value = detail::value_of_words(
       std::move(texts), [&target](std::size_t index) { target = legal[index].value; }, [] { return std::size_t{0}; });
   value.text = [] { return std::string(); };
-  value.read = [read = std::move(value.read)](std::string_view text) -> std::optional<Complaint> {
-    if (trimmed(text) != "virtualization") return read(text);
-    return Complaint{"is not available yet: reading on demand through a cache is not modeled",
-                     "state the reads that reach the source as request-reply"};
-  };
   return value;
 }
 
@@ -64,6 +60,7 @@ void describe(Fields& fields, FlowDraft& draft) {
   fields.add("dead_letters", flow.redrive,
              "what becomes of deliveries that a store has put aside; they stay there unless written");
   describe_batch(fields, draft.batch);
+  describe_data(fields, draft);
   fields.add("expect", draft.expect, "what must hold; the run says whether it does");
 }
 

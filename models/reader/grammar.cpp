@@ -47,7 +47,7 @@ void describe(Fields& fields, ScenarioDraft& scenario) {
   fields.add("profiles", scenario.profiles, "factors of arrival rates that flows name, by name");
   fields.need("systems", scenario.systems, "what exchanges messages, by name");
   fields.need("flows", scenario.flows, "who must tell whom what and how often, by name");
-  fields.choices({"topologies", "architectures to compare, by label; all of them unless written"},
+  fields.choices({"topologies", "architectures to compare, by label; all but state-layer unless written"},
                  topology_choices(scenario.topologies));
   fields.add("groups", scenario.groups, "nodes that can fail together, by the name of what they share");
   fields.add("faults", scenario.faults, "what goes wrong, on schedule or at random, by name");

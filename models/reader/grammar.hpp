@@ -57,6 +57,9 @@ struct FlowDraft {
   Trigger trigger;  ///< everything but its kind and its flow
   std::uint32_t first = 0;  ///< 0: not written
   BatchSpec batch;
+  std::optional<sim::Duration> poll;
+  std::uint32_t page = 200;
+  DistributionPtr poll_work;
   ExpectDraft expect;
 };
 
@@ -141,6 +144,10 @@ void describe_calls(Fields& fields, FlowDraft& draft);
 
 /// A time whose mean alone stands for an exponential distribution, as failures usually are modeled.
 Value mean_or_distribution(DistributionPtr& target);
+/// How readers and subscribers of a flow come by its data: cache, poll, resync.
+void describe_data(Fields& fields, FlowDraft& draft);
+void describe(Fields& fields, ResyncSpec& resync);
+void describe(Fields& fields, CacheSpec& cache);
 
 /// The key of a metric in `expect`: "p95", "goodput".
 std::string_view key_of(Expectation::Metric metric);

@@ -149,6 +149,7 @@ Flow Linker::link_flow(FlowDraft& draft, Scenario& scenario) {
     const bool is_one_job = flow.batch->via == Via::bulk && !is_written(fmt::format("flows.{}.chunk", draft.name));
     if (is_one_job) flow.batch->chunk = static_cast<std::uint32_t>(flow.batch->records);
   }
+  if (draft.poll) flow.poll = PollSpec{*draft.poll, draft.page, draft.poll_work};
   link_load(draft, flow, scenario);
   return flow;
 }
@@ -156,6 +157,7 @@ Flow Linker::link_flow(FlowDraft& draft, Scenario& scenario) {
 void Linker::link_flows(Scenario& scenario) {
   auto& info = scenario.landscape[boost::graph_bundle];
   for (auto& draft : draft_.flows) info.flows.push_back(link_flow(draft, scenario));
+  if (std::ranges::all_of(info.flows, is_resolved)) add_catch_up_flows(scenario.landscape);
   check_flows(scenario.landscape);
   if (!mistakes_.empty()) return;
   for (std::size_t flow = 0; flow < info.flows.size(); ++flow) {

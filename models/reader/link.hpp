@@ -81,6 +81,10 @@ class Linker {
   void check_clock(const Flow& flow);
   void check_growth(const Flow& flow);
   void check_keys(const Flow& flow);
+  void check_data(const Flow& flow);
+  void check_cache(const Flow& flow);
+  void check_poll(const Flow& flow);
+  void check_staleness(const Flow& flow);
   void check_loss(const Landscape& landscape, const Flow& flow);
   void check_trigger_cycles(const std::vector<Flow>& flows);
   void check_waits(const Landscape& landscape);
@@ -106,6 +110,12 @@ class Linker {
   const FileLoader& load_;
   std::vector<Profile> profiles_;
 };
+
+/// Adds the flows of the calls by which subscribers catch up with data-change flows: polls, and reads after a gap.
+///
+/// They come behind the flows that are written, as `FLOW.poll` and `FLOW.resync`; where a flow has several subscribers,
+/// the subscriber's name follows: `FLOW.poll.erp`.
+void add_catch_up_flows(Landscape& landscape);
 
 /// Flows in which workers could wait for each other in a circle for ever, each once; empty when there is none.
 ///

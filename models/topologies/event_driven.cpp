@@ -11,6 +11,8 @@
 
 #include <algorithm>
 #include <iterator>
+#include <map>
+#include <utility>
 
 namespace loadscape::models {
 namespace {
@@ -27,7 +29,9 @@ class EventRouter final : public Router {
   void send(Route& route) override {
     if (!Wiring::is_synchronous(flow(route).pattern)) {
       platform_ && platform_->carries(route.flow()) ? publish_on_platform(route) : publish(route);
-    } else if (params_.request_reply == RequestReply::direct) {
+    } else if (params_.request_reply == RequestReply::replica && wiring_.is_mere_read(route.flow())) {
+      ask_replica(route);
+    } else if (params_.request_reply != RequestReply::over_broker) {
       direct_exchange(wiring_, route, params_.mapping);
     } else {
       ask_over_broker(route);
@@ -127,6 +131,7 @@ class EventRouter final : public Router {
                           wiring_.station_of(receiver));
     const auto only = flow(route).to.size() > 1 ? std::optional{target} : std::nullopt;
     wiring_.put(route, subscription, only, [&](Route& delivery) { call_target(delivery, target, true); });
+    wiring_.resync_after_gaps(subscription, route.flow(), target);
     wiring_.connect("broker", name, flow(route).name);
     // The subscriber knows the contract, not the publisher's system; it needs the broker to hear of anything.
     wiring_.depend(name, "broker", {.synchronous = true}, route.flow());
@@ -159,6 +164,51 @@ class EventRouter final : public Router {
     });
   }
 
+  /// Each source is read from a copy at the reader, which is none of the source's business.
+  void ask_replica(Route& route) {
+    const auto who = sender(route);
+    wiring_.for_each_target(route, who, [&](Route& leg, std::size_t target) {
+      const auto source = flow(route).to[target];
+      const auto& name = wiring_.system(source).name;
+      const auto& replica = replica_of(flow(route).from, source, route.flow());
+      wiring_.call(leg, who, "replica", true, [&](Route& attempt) {
+        wiring_.adapt(attempt, "replica: " + name + " at " + who, who, {flow(route).from, source});
+        attempt.mark_attempt();
+        wiring_.serve(attempt, replica.station, params_.replica.service, "replica/service");
+        attempt.pass(replica.copy, Copy::read, static_cast<std::uint32_t>(target));
+        attempt.book(Ledger::handled);
+      });
+      if (flow(route).to.size() > 1) leg.book(Ledger::replied);
+      wiring_.connect(who, "replica");
+      wiring_.connect(name, "replica");
+      wiring_.depend(who, "replica", {.schema = true, .synchronous = true}, route.flow());
+      wiring_.depend("replica", name, {.schema = true}, route.flow());
+    });
+  }
+
+  struct ReplicaParts {
+    Vertex station = 0;
+    Vertex copy = 0;
+  };
+  const ReplicaParts& replica_of(std::size_t reader, std::size_t source, std::size_t for_flow) {
+    const auto known = replicas_.find({reader, source});
+    if (known != replicas_.end()) return known->second;
+    if (replicas_.empty()) wiring_.add_middleware("replica");
+    const auto& who = wiring_.system(reader).name;
+    ReplicaParts parts;
+    parts.station = wiring_.add_station(fmt::format("replica: {} at {}", wiring_.system(source).name, who), "replica",
+                                        {.servers = params_.replica.workers}, params_.replica.service);
+    parts.copy = wiring_.copy_of(who, "replica", source, params_.replica.refresh, for_flow);
+    const auto& flows = flows_of(wiring_.landscape());
+    for (std::size_t i = 0; i < flows.size(); ++i) {
+      if (flows[i].pattern != Pattern::data_change || flows[i].from != source) continue;
+      for (std::uint32_t target = 0; target < flows[i].to.size(); ++target) {
+        if (flows[i].to[target] == reader) wiring_.feed(parts.copy, i, target);
+      }
+    }
+    return replicas_[{reader, source}] = parts;
+  }
+
   void call_target(Route& route, std::size_t target, bool with_retry) {
     const auto& receiver = wiring_.system(flow(route).to[target]).name;
     wiring_.call(route, "broker", receiver, with_retry, [&](Route& attempt) {
@@ -177,6 +227,7 @@ class EventRouter final : public Router {
   Wiring& wiring_;
   Vertex broker_ = 0;
   std::optional<PlatformBusRoutes> platform_;
+  std::map<std::pair<std::size_t, std::size_t>, ReplicaParts> replicas_;  ///< by (reader, source)
 };
 
 }  // namespace
@@ -185,7 +236,15 @@ EventDrivenParams::EventDrivenParams()
     // 5 ms: p99 from produce to consume of Kafka at 200 MB/s, a vendor's benchmark (Confluent, 2020).
     : service{make_distribution("lognormal", {{"p50", {0.002}}, {"p99", {0.005}}})},
       mapping{make_distribution("lognormal", {{"p50", {0.010}}, {"p99", {0.050}}})},  // unverified suggestion
-      retention{std::chrono::hours{72}} {}  // Salesforce platform events: 72 h
+      retention{std::chrono::hours{72}} {  // Salesforce platform events: 72 h
+  replica.service = make_distribution("lognormal", {{"p50", {0.002}}, {"p99", {0.010}}});  // unverified suggestion
+}
+
+void EventDrivenParams::Replica::describe(Fields& fields) {
+  fields.add("workers", workers, at_least(1), "workers of each replica");
+  fields.add("service", service, Dimension::duration, "time to answer one read");
+  refresh.describe(fields);
+}
 
 void EventDrivenParams::describe(Fields& fields) {
   fields.add("workers", workers, at_least(1), "workers of the broker");
@@ -199,10 +258,14 @@ void EventDrivenParams::describe(Fields& fields) {
   fields.add("retention", retention, positive, "how long an event stays available to a subscription");
   fields.add("consumers", consumers, at_least(0),
              "deliveries under way at once per subscription; 0: as many as the subscriber has workers");
-  fields.add("request_reply", request_reply,
-             {{"direct", RequestReply::direct, "wired point-to-point"},
-              {"over-broker", RequestReply::over_broker, "request and reply both pass the broker"}},
-             "how request-reply flows travel");
+  fields.add(
+      "request_reply", request_reply,
+      {{"direct", RequestReply::direct, "wired point-to-point"},
+       {"replica", RequestReply::replica,
+        "reads (virtualization, request-reply that sets off nothing) ask a replica at the reader; the rest is direct"},
+       {"over-broker", RequestReply::over_broker, "request and reply both pass the broker"}},
+      "how request-reply flows travel");
+  fields.add("replica", replica, "with request_reply: replica: a copy of each source at each of its readers");
   fields.add("platform_bus", platform_bus, "a publisher's own event bus, which has its events first");
   ClusterSpec::check_workers(fields, cluster, "workers", workers);
 }

@@ -3,12 +3,14 @@
 
 #include "models/cluster.hpp"
 #include "models/topologies/platform_bus.hpp"
+#include "models/refresh.hpp"
 #include "models/topology.hpp"
 
 namespace loadscape::models {
 
 enum class RequestReply {
   direct,      ///< request-reply flows are wired point-to-point
+  replica,     ///< reads are answered by a replica at the reader
   over_broker  ///< request and reply both pass the broker; the sender's worker waits for the reply
 };
 
@@ -19,6 +21,13 @@ enum class RequestReply {
 /// While a subscriber is down its cursor stands still; events older than `retention` are lost to it (expired).
 /// Not modeled: partitions, rebalancing, ordering by key.
 struct EventDrivenParams final : TopologyParams {
+  /// A copy of each source that a reader reads from, at the reader.
+  struct Replica {
+    std::optional<std::uint32_t> workers;
+    DistributionPtr service;  ///< [s] to answer one read
+    RefreshParams refresh;
+    void describe(Fields& fields);
+  };
   std::optional<std::uint32_t> workers;    ///< of the broker
   DistributionPtr service;                 ///< [s] to append one event, or to pass one message on
   LinkSpec link;
@@ -29,6 +38,7 @@ struct EventDrivenParams final : TopologyParams {
   std::uint32_t consumers = 0;  ///< per subscription; 0: as many as the subscriber has workers
   RequestReply request_reply = RequestReply::direct;
   std::optional<PlatformBus> platform_bus;  ///< of a publisher whose events do not go to the broker directly
+  Replica replica;  ///< request_reply: replica
   EventDrivenParams();
   void describe(Fields& fields) override;
   std::vector<std::string> components(const Landscape& landscape, const FlowSet& flows) const override;

@@ -49,7 +49,7 @@ TEST_CASE("the JSON Schema closes every mapping and describes every key", "[mode
   CHECK(schema["required"] == nlohmann::json({"loadscape", "systems", "flows"}));
   const auto& flow = schema["properties"]["flows"]["additionalProperties"];
   CHECK(flow["additionalProperties"] == false);
-  CHECK(flow["properties"]["pattern"]["enum"].size() == 5);
+  CHECK(flow["properties"]["pattern"]["enum"].size() == 6);
   for (const auto& [key, property] : flow["properties"].items()) {
     INFO(key);
     CHECK_FALSE(property["description"].get<std::string>().empty());
