@@ -41,6 +41,8 @@ constexpr std::array commands{
                 "loadscape schema > scenario-1.json"},
     CommandText{Command::new_scenario, "new", "Write a plausible random landscape as a scenario file, to begin with",
                 "loadscape new shop --systems 6 --flows 12 --seed 3"},
+    CommandText{Command::claims, "claims", "Simulate what others claim, and say which claims hold",
+                "loadscape claims scenarios/claims"},
 };
 
 // Options whose value is a parameter of the scenario; the reader checks them and names the option in its message.
@@ -136,7 +138,21 @@ void add_sweep_options(CLI::App& app, Raw& raw) {
       ->check(CLI::Range(std::size_t{2}, std::size_t{1000}));
 }
 
+void add_claims_options(CLI::App& app, Raw& raw) {
+  app.add_option("DIR", raw.scenario, "Directory with scenarios that carry claims (default: those that come with it)")
+      ->type_name("");
+  app.add_option("--jobs", raw.invocation.jobs, "Threads; results do not depend on it (default: one per core)")
+      ->type_name("N")
+      ->check(CLI::Range(1U, 1024U));
+  add_format(app, raw, "table|json", "What goes to standard output (default: table)");
+  app.add_flag("--quiet", raw.invocation.quiet, "No progress");
+}
+
 void add_options(CLI::App& app, Command command, Raw& raw) {
+  if (command == Command::claims) {
+    add_claims_options(app, raw);
+    return;
+  }
   if (command == Command::new_scenario) {
     add_landscape_options(app, raw);
     return;

@@ -39,7 +39,7 @@ void print_result(const std::string& text) {
   }
 }
 
-models::Scenario read_scenario(const Invocation& invocation, const std::string& path) {
+models::ReadResult read_all(const Invocation& invocation, const std::string& path) {
   auto read = models::read_scenario_file(path, invocation.overrides);
   if (read.scenario) {
     // A topology that is asked for by its kind joins those of the scenario, with its defaults.
@@ -52,7 +52,11 @@ models::Scenario read_scenario(const Invocation& invocation, const std::string& 
     if (overrides.size() > invocation.overrides.size()) read = models::read_scenario_file(path, overrides);
   }
   if (!read.scenario) throw Failure(mistakes_text(std::move(read.mistakes), path));
-  return std::move(*read.scenario);
+  return read;
+}
+
+models::Scenario read_scenario(const Invocation& invocation, const std::string& path) {
+  return std::move(*read_all(invocation, path).scenario);
 }
 
 int estimate(const Invocation& invocation) {
@@ -112,6 +116,7 @@ int execute(const Invocation& invocation) {
     case Command::graph: return graph(invocation);
     case Command::schema: return schema(invocation);
     case Command::new_scenario: return new_scenario(invocation);
+    case Command::claims: return claims(invocation);
     default: return simulate(invocation);
   }
 }

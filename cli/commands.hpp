@@ -3,6 +3,7 @@
 
 #include "analysis/experiment.hpp"
 #include "cli/command_line.hpp"
+#include "models/reader/read.hpp"
 #include "models/topology.hpp"
 
 #include <string>
@@ -19,11 +20,15 @@ int graph(const Invocation& invocation);
 int schema(const Invocation& invocation);
 /// Writes a random landscape as a scenario file.
 int new_scenario(const Invocation& invocation);
+/// Runs the claims of a directory and judges them.
+int claims(const Invocation& invocation);
 
 int execute(const Invocation& invocation);
 
 /// Reads a scenario with the invocation's overrides. @throws Failure with every mistake in it.
 models::Scenario read_scenario(const Invocation& invocation, const std::string& path);
+/// The same with what the file says besides. @throws Failure.
+models::ReadResult read_all(const Invocation& invocation, const std::string& path);
 
 /// The topologies of these names, in their order; all of the scenario when there are no names.
 /// @throws Failure for a name that the scenario does not have.

@@ -152,13 +152,13 @@ sim::StepId Wiring::sync_route(Vertex copy, const std::string& component_name, s
   route.do_chores();
   cross(route, component_name, Way::request, "sync");
   cross(route, spec.name, Way::request, "sync");
+  const auto answer = [&](Route& inside) {
+    serve(inside, station_of(source), refresh.work ? refresh.work : spec.service, spec.name + "/sync");
+  };
   if (refresh.counted) {
-    for (const auto limit : limits_[source]) route.pass(limit, 0, 0);
-    for (const auto permit : permits_[source]) route.acquire(permit, ConcurrencyLimit::acquire);
-  }
-  serve(route, station_of(source), refresh.work ? refresh.work : spec.service, spec.name + "/sync");
-  if (refresh.counted) {
-    for (const auto permit : std::views::reverse(permits_[source])) route.release(permit, ConcurrencyLimit::release);
+    admit(route, source, LimitUse::calls, answer);
+  } else {
+    answer(route);
   }
   cross(route, spec.name, Way::reply, "sync");
   cross(route, component_name, Way::reply, "sync");

@@ -190,8 +190,27 @@ void draw_outages(Sketch& sketch) {
     const auto node = middleware ? choice.one_of(components) : choice.one_of(sketch.systems).name;
     const auto run_s = static_cast<std::size_t>(sketch.options.run_s);
     const auto at = choice.below(run_s * 7 / 10), length = choice.between(1, run_s / 4);
-    sketch.faults.push_back({fmt::format("outage-{}", i + 1),
-                             fmt::format("{{node: {}, outage: true, at: {} s, for: {} s}}", node, at, length)});
+    sketch.entries.push_back({"faults", fmt::format("outage-{}", i + 1),
+                              fmt::format("{{node: {}, outage: true, at: {} s, for: {} s}}", node, at, length)});
+  }
+}
+
+/// A system changes the shape of what one of its flows carries.
+void draw_changes(Sketch& sketch) {
+  static constexpr std::string_view failures[] = {"loud", "silent"}, orders[] = {"sequential", "parallel"};
+  const auto run_s = static_cast<std::size_t>(sketch.options.run_s);
+  for (std::size_t i = 0; i < sketch.choice("generator/changes").between(1, 2); ++i) {
+    auto choice = sketch.choice("generator/change", i);
+    const auto& flow = choice.one_of(sketch.flows);
+    const auto entity = std::ranges::find(flow.keys, "entity", &SketchKey::key);
+    sketch.entries.push_back(
+        {"changes", fmt::format("change-{}", i + 1),
+         fmt::format("{{system: {}, entity: {}, at: {} s, redeploy: exponential({} s), failure: {}, order: {}, "
+                     "compatible_for: {} s}}",
+                     sketch.systems[choice.chance(50) ? flow.from : flow.to.front()].name,
+                     entity == flow.keys.end() ? flow.name : entity->value, choice.below(run_s),
+                     choice.between(10, run_s / 3), choice.one_of(failures), choice.one_of(orders),
+                     choice.chance(50) ? 0 : choice.below(run_s / 4))});
   }
 }
 
@@ -213,6 +232,7 @@ constexpr GeneratorFeature features[] = {
     {"patience", "messages that give up waiting", true, false, draw_patience},
     {"failures", "systems that fail at random", true, true, draw_random_failures},
     {"outages", "scheduled outages of systems and middleware", true, true, draw_outages},
+    {"changes", "schemas that change, and adapters that are late to follow", true, false, draw_changes},
 };
 
 }  // namespace

@@ -108,14 +108,18 @@ std::string written(const Sketch& sketch) {
   text += "\nflows:\n";
   for (const auto& flow : sketch.flows) text += flow_text(sketch, flow);
   text += topologies_text(sketch);
-  if (!sketch.faults.empty()) text += "\nfaults:\n";
-  for (const auto& [name, value] : sketch.faults) text += fmt::format("  {}: {}\n", name, value);
+  std::string_view section;
+  for (const auto& entry : sketch.entries) {
+    if (entry.section != section) text += fmt::format("\n{}:\n", entry.section);
+    section = entry.section;
+    text += fmt::format("  {}: {}\n", entry.name, entry.value);
+  }
   return text;
 }
 
 std::string generate_landscape(const GeneratorOptions& options) {
   check(options);
-  Sketch sketch{.options = options, .systems = {}, .flows = {}, .faults = {}};
+  Sketch sketch{.options = options, .systems = {}, .flows = {}, .entries = {}};
   draw_systems(sketch);
   draw_flows(sketch);
   for (const auto& row : generator_features()) {

@@ -35,6 +35,11 @@ struct SketchKey {
   std::string key, value;
 };
 
+/// One entry of a section of the file: an outage below `faults`, a change below `changes`.
+struct SketchEntry {
+  std::string section, name, value;
+};
+
 struct SketchSystem {
   std::string name;
   double service_s = 0.0;   ///< mean
@@ -64,7 +69,7 @@ struct Sketch {
   const GeneratorOptions& options;
   std::vector<SketchSystem> systems;
   std::vector<SketchFlow> flows;
-  std::vector<SketchKey> faults;
+  std::vector<SketchEntry> entries;
   double hub_load = 0.0;  ///< erlang at the shared workers of a hub, as reckoned
 
   bool has(std::string_view feature) const;

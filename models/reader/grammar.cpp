@@ -51,6 +51,7 @@ void describe(Fields& fields, ScenarioDraft& scenario) {
                  topology_choices(scenario.topologies));
   fields.add("groups", scenario.groups, "nodes that can fail together, by the name of what they share");
   fields.add("faults", scenario.faults, "what goes wrong, on schedule or at random, by name");
+  fields.add("claims", scenario.claims, "what somebody says the figures are, by name; `loadscape claims` judges");
   fields.sections({"entities", "what the records are about, by name; when written, every flow's entity is here"},
                   detail::sections_of(scenario.entities, "entity"));
   fields.add("changes", scenario.changes, "changes of an entity's shape at a system, by name");

@@ -1,6 +1,7 @@
 #pragma once
 /// What may be written in a scenario: drafts that hold names where the landscape holds vertices, and their description.
 
+#include "models/claim.hpp"
 #include "models/fields.hpp"
 #include "models/reader/clock_text.hpp"
 #include "models/topology.hpp"
@@ -116,6 +117,7 @@ struct ScenarioDraft {
   std::vector<FaultDraft> faults;
   std::vector<EntityDraft> entities;
   std::vector<ChangeDraft> changes;
+  std::vector<Claim> claims;
 };
 
 /// The one description of the scenario file.
@@ -134,6 +136,7 @@ void describe(Fields& fields, GroupDraft& group);
 void describe(Fields& fields, FaultDraft& fault);
 void describe(Fields& fields, EntityDraft& draft);
 void describe(Fields& fields, ChangeDraft& draft);
+void describe(Fields& fields, Claim& claim);
 /// What a batch job does; the keys of the flow that belong to the pattern batch.
 void describe_batch(Fields& fields, BatchSpec& batch);
 void describe(Fields& fields, BulkSpec& bulk);

@@ -246,6 +246,24 @@ void Linker::link_run(Scenario& scenario) {
   check_warm_up(scenario);
 }
 
+// Which names the figures of a run have, only the run knows: those are checked by whoever looks the figure up.
+void Linker::link_claims(const Scenario& scenario) {
+  for (auto& claim : draft_.claims) {
+    const std::string where = "claims." + claim.name;
+    resolve(where + ".in", "topology", labels_, claim.in);
+    resolve(where + ".minus", "topology", labels_, claim.minus);
+    if (claim.in.empty() && labels_.size() > 1 && is_clean(where)) {
+      mistake(where, "needs the key \"in\": there are several topologies",
+              fmt::format("in: {}", scenario.topologies.front().label));
+    }
+    if (claim.in.empty() && labels_.size() == 1) claim.in = scenario.topologies.front().label;
+    if (!claim.minus.empty() && claim.minus == claim.in && is_clean(where)) {
+      mistake(where + ".minus", "is the topology that the figure is taken in", "name another one");
+    }
+    if (claim.ids.empty() && is_clean(where)) mistake(where + ".ids", "is empty", "ids: [S1-028]");
+  }
+}
+
 Scenario Linker::link() {
   Scenario scenario;
   collect_names();
@@ -263,6 +281,7 @@ Scenario Linker::link() {
   scenario.topologies = std::move(draft_.topologies);
   scenario.duration = draft_.run.duration;
   link_run(scenario);
+  link_claims(scenario);
   scenario.warm_up = draft_.run.warm_up;
   scenario.finds_warm_up = draft_.run.finds_warm_up;
   scenario.batches = draft_.run.batches;

@@ -65,6 +65,7 @@ class Linker {
   void check_fault_loss(const Landscape& landscape, const Fault& fault);
   void check_poison(const FaultDraft& draft, const Landscape& landscape);
   void link_run(Scenario& scenario);
+  void link_claims(const Scenario& scenario);
   void link_precision(Scenario& scenario);
   void check_warm_up(const Scenario& scenario);
   void check_flows(const Landscape& landscape);

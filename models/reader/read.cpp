@@ -35,7 +35,10 @@ ReadResult read_checked(Tree root, std::vector<Mistake> mistakes, const FileLoad
   ReadResult result;
   if (root.kind == Tree::Kind::mapping) {
     Scenario scenario = Linker(root, draft, mistakes, load).link();
-    if (mistakes.empty()) result.scenario = std::move(scenario);
+    if (mistakes.empty()) {
+      result.scenario = std::move(scenario);
+      result.claims = std::move(draft.claims);
+    }
   }
   keep_one_of_each(mistakes);
   sort_by_place(mistakes);
@@ -52,7 +55,7 @@ ReadResult read_scenario_text(std::string_view text, const std::string& path, st
   auto [tree, mistakes] = tree_of_yaml(text);
   if (!tree) {
     sort_by_place(mistakes);
-    return {std::nullopt, std::move(mistakes)};
+    return {std::nullopt, std::move(mistakes), {}};
   }
   for (const auto& assignment : overrides) apply_override(*tree, assignment, mistakes);
   ReadResult result = read_checked(std::move(*tree), std::move(mistakes), load);

@@ -1,6 +1,7 @@
 #pragma once
 /// Reads a scenario: text to tree, tree to landscape, every mistake of the file in one go.
 
+#include "models/claim.hpp"
 #include "models/reader/mistake.hpp"
 #include "models/reader/tree.hpp"
 #include "models/topology.hpp"
@@ -18,6 +19,7 @@ namespace loadscape::models {
 struct ReadResult {
   std::optional<Scenario> scenario;
   std::vector<Mistake> mistakes;  ///< sorted by place
+  std::vector<Claim> claims;      ///< about the scenario's figures; no run looks at them
 };
 
 /// The text of a file that a scenario names, by the path written there; nothing, and why, when it cannot be had.

@@ -42,7 +42,7 @@ std::uint64_t digest(const Observation& seen) {
   all.add(seen.events);
   for (const auto& f : seen.flows) {
     all.add(f.offered).add(f.accepted).add(f.delivered).add(f.in_deadline).add(f.lost).add(f.expired);
-    all.add(f.dead_lettered).add(f.in_flight).add(f.duplicates).add(f.reordered).add(f.attempts);
+    all.add(f.corrupted).add(f.dead_lettered).add(f.in_flight).add(f.duplicates).add(f.reordered).add(f.attempts);
     for (const auto& [reason, count] : f.failed) all.add(sim::name_key(reason)).add(count);
     for (const auto& s : f.spent) all.add(s.wait_s).add(s.service_s).add(s.link_s).add(s.retry_s).add(s.limit_s);
     all.add(f.end_to_end_time);
