@@ -41,8 +41,11 @@ void trigger_by(SketchFlow& flow, std::size_t parent, TriggerKind kind, Choice& 
   static constexpr std::size_t percents[] = {25, 50, 80, 100};
   const auto percent = choice.one_of(percents);
   const auto count = static_cast<std::uint32_t>(choice.chance(70) ? 1 : choice.between(2, 3));
-  flow.trigger =
-      Trigger{.kind = kind, .flow = parent, .probability = static_cast<double>(percent) * 0.01, .count = count};
+  auto& trigger = flow.trigger.emplace();
+  trigger.kind = kind;
+  trigger.flow = parent;
+  trigger.probability = static_cast<double>(percent) * 0.01;
+  trigger.count = count;
   std::erase_if(flow.keys, [](const SketchKey& key) { return key.key == "arrivals"; });
   flow.keys.push_back({kind == TriggerKind::during ? "during" : "after", ""});  // named when it is written
   flow.keys.push_back({"probability", fmt::format("{} %", percent)});
@@ -126,6 +129,45 @@ void draw_users(Sketch& sketch) {
     flow.keys.push_back({"users", fmt::format("{}", users)});
     flow.keys.push_back({"think", fmt::format("exponential({} s)", think_s)});
   }
+}
+
+bool has_several_calls(const SketchFlow& flow) {
+  return std::ranges::any_of(flow.keys, [](const SketchKey& key) { return key.key == "count" && key.value != "1"; });
+}
+
+/// Calls at once instead of one by one, some of them after the answer.
+void draw_layers(Sketch& sketch) {
+  for (std::size_t i = 0; i < sketch.flows.size(); ++i) {
+    auto choice = sketch.choice("generator/layers", i);
+    auto& flow = sketch.flows[i];
+    if (choice.chance(25)) {
+      flow.keys.push_back({"work_after", fmt::format("exponential({} ms)", choice.between(10, 200))});
+    }
+    if (!flow.trigger || flow.trigger->kind != TriggerKind::during) continue;
+    const bool at_once = has_several_calls(flow) && choice.chance(60);
+    if (at_once) flow.keys.push_back({"calls", "parallel"});
+    if (at_once && choice.chance(40)) flow.keys.push_back({"first", "1"});
+    if (!at_once && choice.chance(40)) flow.keys.push_back({"after_reply", "true"});
+  }
+}
+
+/// Some systems share the cores of one machine.
+void draw_hosts(Sketch& sketch) {
+  auto choice = sketch.choice("generator/hosts");
+  const auto is_in_the_way = [](const SketchKey& key) {  // work that waits for cores is not resumed or shared
+    return (key.key == "held" && key.value != "lose") || (key.key == "discipline" && key.value != "priority");
+  };
+  for (auto& system : sketch.systems) {
+    if (std::ranges::none_of(system.keys, is_in_the_way) && choice.chance(60))
+      system.keys.push_back({"host", "machine"});
+  }
+  const auto is_hosted = [](const SketchSystem& system) {
+    return std::ranges::find(system.keys, "host", &SketchKey::key) != system.keys.end();
+  };
+  if (std::ranges::none_of(sketch.systems, is_hosted)) return;
+  const auto discipline = choice.chance(50) ? "fifo" : "processor-sharing";
+  sketch.entries.push_back(
+      {"hosts", "machine", fmt::format("{{cores: {}, discipline: {}}}", choice.between(1, 8), discipline)});
 }
 
 // ------------------------------------------------------------------------------------ what makes records fail
@@ -225,6 +267,7 @@ constexpr GeneratorFeature features[] = {
     {"payloads", "sizes", false, true, draw_payloads},
     {"deadlines", "when a record is late", false, true, draw_deadlines},
     {"disciplines", "who is next, other than first come, first served", false, false, draw_disciplines},
+    {"layers", "calls at once or after the answer, and work after it", false, false, draw_layers},
     {"loss", "links that lose messages, where callers give up", true, false, [](Sketch&) {}},  // drawn with the links
     {"limits", "quotas, buckets and concurrency limits that may be too tight", true, true, draw_limits},
     {"errors", "handlings that end in an error", true, true, draw_errors},
@@ -232,6 +275,7 @@ constexpr GeneratorFeature features[] = {
     {"patience", "messages that give up waiting", true, false, draw_patience},
     {"failures", "systems that fail at random", true, true, draw_random_failures},
     {"outages", "scheduled outages of systems and middleware", true, true, draw_outages},
+    {"hosts", "systems that share cores", false, false, draw_hosts},
     {"changes", "schemas that change, and adapters that are late to follow", true, false, draw_changes},
 };
 
