@@ -46,6 +46,7 @@ TEST_CASE("the claims that come with the program have these verdicts", "[cli][cl
       {"S1-046 0", "confirmed"},
       {"S1-046 1", "confirmed"},
       {"S1-051 10 min +- 10 %", "contradicts S1-041"},
+      {"S1-052 < 2 s", "confirmed"},
       {"S1-053 1.5 +- 20 %", "confirmed"},
       {"S2-064 10 s", "confirmed"},
       {"S2-065 36", "confirmed"},
