@@ -133,7 +133,7 @@ Position position_of(const models::ClaimBand& band, const Estimate& simulated) {
   // Whole nanoseconds become seconds with an error in the last bits, which no bound may hang on.
   const auto snapped = [&](double value) {
     for (const double bound : {band.low, band.high}) {
-      if (std::abs(value - bound) <= 1e-9 * std::abs(bound)) return bound;
+      if (std::isfinite(bound) && std::abs(value - bound) <= 1e-9 * std::abs(bound)) return bound;
     }
     return value;
   };

@@ -21,7 +21,8 @@ TEST_CASE("the claims that come with the program have these verdicts", "[cli][cl
   const auto outcome = run({"claims", "--format", "json", "--quiet"});
   REQUIRE(outcome.code == 0);
   std::map<std::string, std::string> verdicts;
-  for (const auto& claim : nlohmann::json::parse(outcome.out)["claims"]) {
+  const auto document = nlohmann::json::parse(outcome.out);
+  for (const auto& claim : document["claims"]) {
     verdicts[claim["ids"][0].get<std::string>() + " " + claim["expected"]["text"].get<std::string>()] =
         claim["verdict"];
   }
