@@ -14,14 +14,18 @@
 namespace loadscape::tests {
 
 /// Every topology with its defaults, and some with parameters that change who holds what.
-inline std::string every_topology_text() {
+inline std::string every_topology_text(bool trouble) {
   std::string text;
   for (const auto& row : models::topology_registry()) {
     if (row.stands_alone) text += fmt::format("  {}: {{}}\n", row.name);
   }
   return text +
          "  nonblocking-hub: {kind: hub-and-spoke, nonblocking: true, workers: 4}\n"
-         "  over-broker: {kind: event-driven, request_reply: over-broker}\n";
+         "  over-broker: {kind: event-driven, request_reply: over-broker}\n"
+         "  clustered-bus: {kind: esb, workers: 6, cluster: {nodes: 3, needed: 2" +
+         (trouble ? ", fails: {mtbf: 5 min, mttr: 40 s}, held: resume" : "") +
+         "}}\n"
+         "  waiting-apis: {kind: api-led, store: none, process_api: per-entity}\n";
 }
 
 /// A landscape of 2 to 6 systems and 1 to 8 flows whose arrivals end at 18:00, five minutes after the run begins; any
@@ -39,7 +43,7 @@ inline models::GeneratorOptions small_options(std::uint64_t seed, bool trouble) 
   options.run_s = trouble ? 300.0 : 1200.0;
   options.profile = " * business-hours";
   options.most_utilization = trouble ? 0.95 : 0.5;
-  options.topologies = every_topology_text();
+  options.topologies = every_topology_text(trouble);
   for (const auto& feature : models::generator_features()) {
     const bool wanted = random() % 2 == 0;
     const bool may_fail = feature.is_trouble || feature.name == "timeouts";
