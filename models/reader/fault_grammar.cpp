@@ -1,7 +1,8 @@
 #include "models/reader/grammar.hpp"
 
 #include "models/profile.hpp"
-#include "models/reader/expressions.hpp"
+#include "models/quantity.hpp"
+#include "models/reader/clock_text.hpp"
 
 #include <fmt/format.h>
 
@@ -39,24 +40,25 @@ Value duration_or_distribution(DistributionPtr& target, std::string example) {
   return value;
 }
 
-/// "Sun 02:00", or "daily 02:00" for every day of the week.
+/// "Sun 02:00", "daily 02:00", "weekdays 02:00": since Monday 00:00.
+Read<std::vector<sim::Duration>> read_window_starts(std::string_view text) {
+  text = trimmed(text);
+  const auto space = text.find(' ');
+  const auto days = space == std::string_view::npos ? std::nullopt : read_days(text.substr(0, space));
+  const auto time = days ? read_clock(trimmed(text.substr(space))) : std::nullopt;
+  if (!time) return Complaint{"must be a day of the week and a time", "write \"Sun 02:00\" or \"daily 02:00\""};
+  std::vector<sim::Duration> times;
+  for (int day = 0; day < 7; ++day) {
+    if ((*days >> day & 1U) != 0) times.push_back(day * one_day + *time);
+  }
+  return times;
+}
+
 ValueList window_values(FaultDraft& fault) {
   using Times = std::vector<sim::Duration>;
-  constexpr auto read = [](std::string_view text) -> Read<Times> {
-    if (text.starts_with("daily ")) {
-      auto time = read_time_of_day(text);
-      if (auto* complaint = std::get_if<Complaint>(&time)) return std::move(*complaint);
-      Times days;
-      for (int day = 0; day < 7; ++day) days.push_back(day * one_day + std::get<sim::Duration>(time));
-      return days;
-    }
-    auto time = read_time_of_week(text);
-    if (auto* complaint = std::get_if<Complaint>(&time)) return std::move(*complaint);
-    return Times{std::get<sim::Duration>(time)};
-  };
   ValueList list;
   list.element = custom_value<Times>("a day of the week and a time", "Sun 02:00",
-                                     fmt::format("(Mon|Tue|Wed|Thu|Fri|Sat|Sun|daily) +{}", clock_pattern), +read,
+                                     fmt::format("{} +{}", days_pattern, clock_pattern), read_window_starts,
                                      [&fault](Times times) {
                                        auto& weekly = fault.timing.weekly;
                                        weekly.insert(weekly.end(), times.begin(), times.end());
