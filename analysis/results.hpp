@@ -131,8 +131,8 @@ struct ComponentCoupling {
   std::optional<double> instability;  ///< Ce / (Ca + Ce); absent when both are zero
   double betweenness = 0.0;           ///< share of shortest message paths between others that run through it
   bool articulation_point = false;    ///< without it the message graph falls apart
-  std::optional<std::size_t> reuse;   ///< middleware: flows that pass through it
   std::vector<std::string> reached_by;  ///< structural blast radius: who waits for it, directly or through others
+  std::optional<std::size_t> reuse = std::nullopt;  ///< middleware: flows that pass through it
 };
 
 struct FlowCoupling {
@@ -254,7 +254,7 @@ struct BlastFault {
 struct TopologyBlast {
   std::string topology;
   std::vector<BlastFault> faults;    ///< systems first, then middleware
-  std::vector<BlastFault> declared;  ///< the scenario's own, in its order
+  std::vector<BlastFault> declared = {};  ///< the scenario's own, in its order
 };
 
 // ----------------------------------------------------------------------------------------------- the whole run
@@ -276,13 +276,14 @@ struct InputSummary {
 
 struct ScenarioSummary {
   std::string title, path, sha256;
-  std::vector<InputSummary> inputs;  ///< results are reproducible from these, the scenario, the seed and the version
   double duration_s = 0.0, warm_up_s = 0.0;
   std::uint64_t seed = 1;
   std::uint32_t replications = 1;  ///< that were run
   std::uint32_t batches = 1;       ///< of one long run, instead of replications
   bool found_warm_up = false;      ///< by MSER-5; else it was written
   std::optional<PrecisionResult> precision = std::nullopt;
+  std::vector<InputSummary> inputs =
+      {};  ///< results are reproducible from these, the scenario, the seed and the version
 };
 
 struct Results {

@@ -189,10 +189,10 @@ struct SchemaChange {
 struct LandscapeInfo {
   std::string title;
   std::vector<Flow> flows;
-  std::vector<Entity> entities;       ///< those that were declared
-  std::vector<SchemaChange> changes;
-  std::vector<Host> hosts;
-  std::vector<Fault> faults;  ///< declared: topologies have the nodes that these strike
+  std::vector<Entity> entities = {};  ///< those that were declared
+  std::vector<SchemaChange> changes = {};
+  std::vector<Host> hosts = {};
+  std::vector<Fault> faults = {};  ///< declared: topologies have the nodes that these strike
 };
 
 using Landscape =

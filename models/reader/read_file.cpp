@@ -10,7 +10,7 @@ namespace loadscape::models {
 namespace {
 
 ReadResult refused(std::string what, std::string hint) {
-  return {std::nullopt, {{{}, "", std::move(what), std::move(hint), ""}}};
+  return {std::nullopt, {{{}, "", std::move(what), std::move(hint), ""}}, {}};
 }
 
 struct FileText {

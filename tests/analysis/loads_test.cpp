@@ -45,7 +45,7 @@ TEST_CASE("bursts are reckoned at their mean rate, and the estimate says that th
 TEST_CASE("the estimate takes the peak of month end and growth, and the mean over the window", "[analysis][loads]") {
   // 29 and 30 January 2026, the Friday being the last business day: 1/s, then 4/s.
   const auto closing = scenario_with("duration: 2 d, starts: 2026-01-29 00:00",
-                                     "arrivals: poisson(1/s) * month-end(business_days=1, factor=4)");
+                                     "arrivals: \"poisson(1/s) * month-end(business_days=1, factor=4)\"");
   const auto b = *find_station(estimate_of(closing), "b");
   CHECK(b.arrival_rate_per_s == Approx(4.0));
   CHECK(*b.mean_utilization == Approx(0.25));  // (1 + 4) / 2 x 100 ms

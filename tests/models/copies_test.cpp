@@ -166,7 +166,7 @@ TEST_CASE("a reader of two sources makes one query to a state layer, and two cal
   CHECK(direct.flow("offer").staleness.count() == 0);
 }
 
-TEST_CASE("while a state layer is down nobody reads and nothing becomes visible; what was stored is kept",
+TEST_CASE("while a state layer is down nobody reads and nothing becomes visible, but what was stored is kept",
           "[models][data]") {
   const auto trial =
       run(layered + "faults:\n  down: {node: layer, outage: true, at: 50 s, for: 15 s}\n", "state-layer");

@@ -57,7 +57,7 @@ TEST_CASE("a flow within a family joins all ordered pairs, or each pair once", "
   CHECK(flows_of(once.landscape).front().entity == "sync");
 }
 
-TEST_CASE("a flow from a family to others is a flow per copy; to a family it has every copy as a target",
+TEST_CASE("a flow from a family to others is a flow per copy, and to a family it has every copy as a target",
           "[models][reader]") {
   const std::string rest = ", pattern: fire-and-forget, arrivals: every 1 s}\n";
   CHECK(flow_texts(read("  up: {from: store, to: erp" + rest)) ==
