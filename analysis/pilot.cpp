@@ -81,7 +81,8 @@ std::optional<std::string> short_warm_up(std::span<const std::vector<double>> se
 
 bool has_one_beginning(const models::Scenario& scenario) {
   const auto varies = [](const models::Flow& flow) { return flow.arrivals.follows_clock(); };
-  return models::faults_of(scenario.landscape).empty() && std::ranges::none_of(models::flows_of(scenario.landscape), varies);
+  return models::faults_of(scenario.landscape).empty() &&
+         std::ranges::none_of(models::flows_of(scenario.landscape), varies);
 }
 
 }  // namespace loadscape::analysis

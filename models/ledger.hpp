@@ -16,7 +16,7 @@ namespace loadscape::models {
 struct ChangeListener {
   virtual ~ChangeListener() = default;
   virtual void changed(std::uint32_t entry, sim::SimTime when) = 0;  ///< committed; `entry` is its index in the books
-  virtual void applied(std::uint32_t entry) = 0;                     ///< handled for the first time
+  virtual void applied(std::uint32_t entry) = 0;  ///< handled for the first time
 };
 
 /// One flow's figures, as they are counted.
@@ -29,7 +29,7 @@ struct FlowBook {
   std::optional<sim::Duration> deadline, max_age;
   std::vector<std::pair<sim::Reason, std::uint64_t>> failures;
   std::vector<std::pair<std::uint32_t, std::uint64_t>> losses;  ///< messages, by vertex
-  std::uint8_t redo_failed = 0;    ///< batch: later jobs that may send a record again whose call failed
+  std::uint8_t redo_failed = 0;  ///< batch: later jobs that may send a record again whose call failed
   std::uint8_t redo_rejected = 0;  ///< and one that failed by itself
   std::uint32_t lanes = 1;  ///< entity keys of the records; 1: nobody tells them apart
   std::vector<sim::SimTime> latest_handled;  ///< by target and lane: the latest emission handled so far

@@ -69,37 +69,37 @@ struct FlowObservation {
   sim::Histogram staleness;
   std::uint64_t stale = 0;  ///< of those: older than the flow's `max_age`
   std::vector<TimeSpent> spent;
-  JobObservation jobs;              ///< batch flows only
+  JobObservation jobs;  ///< batch flows only
 };
 
 struct NodeObservation {
-  std::size_t node = 0;                  ///< vertex of the compiled graph
+  std::size_t node = 0;  ///< vertex of the compiled graph
   std::optional<std::uint32_t> servers;  ///< nullopt: unlimited, or not a serving node
-  double busy_server_s = 0.0;            ///< integral of busy servers over the window
-  double queue_s = 0.0;                  ///< integral of the number waiting
-  double in_node_s = 0.0;                ///< integral of the number waiting or in service
-  double available_s = 0.0;              ///< time not down, within the window
+  double busy_server_s = 0.0;  ///< integral of busy servers over the window
+  double queue_s = 0.0;  ///< integral of the number waiting
+  double in_node_s = 0.0;  ///< integral of the number waiting or in service
+  double available_s = 0.0;  ///< time not down, within the window
   std::optional<double> available_server_s;  ///< where servers fail node by node; nullopt: servers x available_s
-  std::uint64_t arrivals = 0;            ///< within the window
-  std::uint64_t departures = 0;          ///< services or holdings completed within the window
-  std::uint64_t rejected = 0;            ///< no room, or refused while down
-  std::uint64_t reneged = 0;             ///< gave up waiting for a server
+  std::uint64_t arrivals = 0;  ///< within the window
+  std::uint64_t departures = 0;  ///< services or holdings completed within the window
+  std::uint64_t rejected = 0;  ///< no room, or refused while down
+  std::uint64_t reneged = 0;  ///< gave up waiting for a server
   std::uint64_t max_queue = 0;
-  std::uint64_t queue_at_middle = 0;     ///< messages waiting half-way through the window
-  std::uint64_t queue_at_end = 0;        ///< and at its end
-  sim::Histogram wait;                   ///< of messages that began service within the window
-  double service_sum_s = 0.0;            ///< server time of completed holdings
+  std::uint64_t queue_at_middle = 0;  ///< messages waiting half-way through the window
+  std::uint64_t queue_at_end = 0;  ///< and at its end
+  sim::Histogram wait;  ///< of messages that began service within the window
+  double service_sum_s = 0.0;  ///< server time of completed holdings
 };
 
 struct LimitObservation {
   std::size_t node = 0;
-  std::string kind;                 ///< "rolling_quota", "token_bucket", "concurrency"
+  std::string kind;  ///< "rolling_quota", "token_bucket", "concurrency"
   std::uint64_t allowance = 0;
   double window_s = 0.0;
-  std::uint64_t used = 0;           ///< whole run, warm-up included: quotas do not know about warm-up
+  std::uint64_t used = 0;  ///< whole run, warm-up included: quotas do not know about warm-up
   std::uint64_t refused = 0;
   std::uint64_t delayed = 0;
-  double exhausted_s = 0.0;         ///< time with nothing left
+  double exhausted_s = 0.0;  ///< time with nothing left
   std::optional<double> first_exhausted_at_s;
   std::uint64_t max_in_window = 0;  ///< largest use seen in any one window
   std::vector<std::uint64_t> used_by;  ///< by flow index
@@ -109,13 +109,13 @@ struct LimitObservation {
 struct CacheObservation {
   std::size_t node = 0;
   std::uint64_t hits = 0;
-  std::uint64_t misses = 0;        ///< reads that went to the source
+  std::uint64_t misses = 0;  ///< reads that went to the source
   std::uint64_t served_stale = 0;  ///< of those: answered by a copy too old, because the source failed
 };
 
 /// A count or level per bucket of time, from the start of the run.
 struct Series {
-  std::string name;                 ///< "order.delivered_per_s", "erp.queue_length"
+  std::string name;  ///< "order.delivered_per_s", "erp.queue_length"
   double bucket_s = 60.0;
   std::vector<double> values;
 };
@@ -123,15 +123,15 @@ struct Series {
 /// The fate of one business record (one per target), for comparing runs record by record.
 struct RecordEntry {
   enum class Fate : std::uint8_t { delivered, failed, lost, expired, dead_lettered, in_flight };
-  std::uint64_t key = 0;      ///< identity across topologies and fault variants
+  std::uint64_t key = 0;  ///< identity across topologies and fault variants
   std::uint32_t flow = 0;
-  std::uint32_t target = 0;   ///< index into Flow::to
-  std::uint32_t weight = 1;   ///< business records it stands for (a batch chunk: many)
+  std::uint32_t target = 0;  ///< index into Flow::to
+  std::uint32_t weight = 1;  ///< business records it stands for (a batch chunk: many)
   Fate fate = Fate::in_flight;
-  bool duplicate = false;     ///< handled more than once
-  bool corrupted = false;     ///< handled with wrong data
+  bool duplicate = false;  ///< handled more than once
+  bool corrupted = false;  ///< handled with wrong data
   sim::SimTime emitted;
-  sim::SimTime closed;        ///< delivered: when; else when its fate was settled (in flight: the horizon)
+  sim::SimTime closed;  ///< delivered: when; else when its fate was settled (in flight: the horizon)
 };
 
 /// What one schema change asked of the teams.
@@ -151,15 +151,15 @@ struct InvariantReport {
 struct Observation {
   double window_s = 0.0;  ///< horizon - warm_up
   std::uint64_t events = 0;
-  std::vector<FlowObservation> flows;   ///< by flow index
+  std::vector<FlowObservation> flows;  ///< by flow index
   std::vector<NodeObservation> nodes;
   std::vector<LimitObservation> limits;
   std::vector<CacheObservation> caches;
   std::vector<Series> series;
   std::vector<ChangeObservation> changes;  ///< by change of the landscape
-  std::vector<RecordEntry> records;     ///< only when asked for; ordered by (flow, target, key)
+  std::vector<RecordEntry> records;  ///< only when asked for; ordered by (flow, target, key)
   InvariantReport invariants;
-  Series in_system;                     ///< open records at the end of each bucket, from the start of the run
+  Series in_system;  ///< open records at the end of each bucket, from the start of the run
   /// The parts of the window, when several were asked for: each with its own window, flows and nodes, records counted
   /// where they were emitted. `flows` and `nodes` above are then empty.
   std::vector<Observation> batches;

@@ -2,8 +2,8 @@
 /// Event-driven: a broker with a durable log, and a cursor per subscription.
 
 #include "models/cluster.hpp"
-#include "models/topologies/platform_bus.hpp"
 #include "models/refresh.hpp"
+#include "models/topologies/platform_bus.hpp"
 #include "models/topology.hpp"
 
 namespace loadscape::models {

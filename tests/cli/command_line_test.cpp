@@ -9,7 +9,8 @@ TEST_CASE("the option --help names every command and the exit codes, and each co
   const auto help = run({"--help"});
   CHECK(help.code == 0);
   CHECK(help.err.empty());
-  for (const std::string command : {"compare", "run", "blast", "estimate", "check", "graph", "schema", "new", "claims"}) {
+  for (const std::string command :
+       {"compare", "run", "blast", "estimate", "check", "graph", "schema", "new", "claims"}) {
     CHECK_THAT(help.out, ContainsSubstring("\n  " + command + " "));
     const auto own = run({command, "--help"});
     CHECK(own.code == 0);
