@@ -66,7 +66,7 @@ struct Run::Engine {
   void add_sources();
   void add_catch_ups();
   void begin_copies();
-  std::unique_ptr<RecordSource> open_source(std::uint32_t flow) const;
+  std::unique_ptr<RecordSource> open_source(std::uint32_t index) const;
   void add_faults();
   std::vector<ModelNode*> nodes_struck(const Fault& fault) const;
   void add_restarts();

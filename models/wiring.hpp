@@ -104,7 +104,7 @@ class Wiring {
   std::uint32_t demand(const DistributionPtr& distribution, std::string_view purpose);
   /// `serve` gets a server of the station for the work, `work` is done with a server that is held. On a host either
   /// waits for a core.
-  std::uint32_t demand(Demand demand);
+  std::uint32_t demand(Demand wanted);
   void serve(Route& route, Vertex station, const DistributionPtr& service, std::string_view purpose);
   void work(Route& route, Vertex station, const DistributionPtr& service, std::string_view purpose);
   /// Over `component`'s link, if it has one; `side` tells two passages of one route apart.
@@ -187,7 +187,7 @@ class Wiring {
   /// A worker of the target, the work, what goes wrong, and calls made meanwhile.
   void occupy(Route& route, std::size_t target, const DistributionPtr& mapping);
   /// A call into the system: through its limits, with its permits.
-  void admit(Route& route, std::size_t system, LimitUse use, const RoutePart& body);
+  void admit(Route& route, std::size_t index, LimitUse use, const RoutePart& body);
   // Batches (wiring_batch.cpp):
   /// What a job's worker does with a chunk before it is loaded.
   void run_stages(Route& route);

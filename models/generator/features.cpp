@@ -165,7 +165,7 @@ void draw_hosts(Sketch& sketch) {
     return std::ranges::find(system.keys, "host", &SketchKey::key) != system.keys.end();
   };
   if (std::ranges::none_of(sketch.systems, is_hosted)) return;
-  const auto discipline = choice.chance(50) ? "fifo" : "processor-sharing";
+  const auto* const discipline = choice.chance(50) ? "fifo" : "processor-sharing";
   sketch.entries.push_back(
       {"hosts", "machine", fmt::format("{{cores: {}, discipline: {}}}", choice.between(1, 8), discipline)});
 }
@@ -176,7 +176,7 @@ void draw_limits(Sketch& sketch) {
   for (std::size_t i = 0; i < sketch.systems.size(); ++i) {
     auto choice = sketch.choice("generator/limits", i);
     if (!choice.chance(35)) continue;
-    const auto breach = choice.chance(50) ? "refuse" : "delay";
+    const auto* const breach = choice.chance(50) ? "refuse" : "delay";
     std::string text;
     switch (choice.below(3)) {
       case 0: text = fmt::format("rolling: {} / 1 min", choice.between(5, 60)); break;

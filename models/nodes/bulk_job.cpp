@@ -64,7 +64,7 @@ sim::Then BulkJob::end(sim::Simulation& sim, sim::Message& batch, const sim::Ste
   return jump(sim, batch, step.scope);  // past the entry that its records have been handled
 }
 
-sim::Then BulkJob::jump(sim::Simulation& sim, sim::Message& message, sim::StepId to) const {
+sim::Then BulkJob::jump(sim::Simulation& sim, sim::Message& message, sim::StepId to) {
   message.step = to;
   sim.start_next(message);
   return sim::Then::wait;

@@ -50,7 +50,7 @@ class BulkJob final : public ModelNode {
   void next_request(sim::Message& client);
   void make_batches(sim::Simulation& sim, sim::Message& client, sim::StepId entry);
   sim::Then end(sim::Simulation& sim, sim::Message& batch, const sim::Step& step);
-  sim::Then jump(sim::Simulation& sim, sim::Message& message, sim::StepId to) const;
+  static sim::Then jump(sim::Simulation& sim, sim::Message& message, sim::StepId to);
   void close(sim::Message& client);
   void forget_if_over(const Job& job);
   Job& job_of(const sim::Message& client);

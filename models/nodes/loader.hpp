@@ -19,8 +19,8 @@ class Loader final : public ModelNode {
   };
   Loader(const RunContext& context, const Params& params) : ModelNode{context}, params_{params} {}
 
-  sim::Then enter(sim::Simulation& sim, sim::Message& message, sim::Step& step) override;
-  void returned(sim::Simulation& sim, sim::Message& chunk, sim::Message& call) override;
+  sim::Then enter(sim::Simulation& sim, sim::Message& chunk, sim::Step& step) override;
+  void returned(sim::Simulation& sim, sim::Message& chunk, sim::Message& last) override;
   void abandon(sim::Simulation& sim, sim::Message& chunk, sim::Step& step) override;
 
  private:

@@ -108,7 +108,7 @@ class Queue final : public ModelNode {
   };
   /// Null for deliveries in no order; `step` is the message's acquire or release step.
   Lane* lane_of(const sim::Message& message, const sim::Step& step);
-  bool may_take(const Lane* lane) const { return lane == nullptr || !lane->in_hand; }
+  static bool may_take(const Lane* lane) { return lane == nullptr || !lane->in_hand; }
   void note_waiting(Lane* lane, std::int32_t change);
   void note_in_hand(Lane* lane, bool in_hand);
   sim::Message& first_ready(sim::Simulation& sim);

@@ -35,7 +35,8 @@ Flow polls_of(const Landscape& landscape, std::size_t index, std::size_t target)
 Flow resync_of(const Landscape& landscape, std::size_t index, std::size_t target) {
   const auto& resync = *flows_of(landscape)[index].resync;
   auto calls = calls_of(landscape, index, target, CatchUp::Kind::resync);
-  calls.trigger = Trigger{.kind = TriggerKind::after, .flow = index, .probability = 0.0};  // a gap sets it off
+  calls.trigger =
+      Trigger{.kind = TriggerKind::after, .flow = index, .probability = 0.0, .count = {}, .first = {}};  // a gap does
   calls.work = resync.work;
   return calls;
 }

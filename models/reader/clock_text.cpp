@@ -142,7 +142,7 @@ Read<StartTime> read_start(std::string_view text) {
   const auto of_week = weekday(day);
   if (!of_week || !time) {
     return Complaint{"must be a day of the week or a date, and a time",
-                     "write \"Mon 06:00\" or \"2026-01-30 06:00\"; days: Mon, Tue, Wed, Thu, Fri, Sat, Sun"};
+                     R"(write "Mon 06:00" or "2026-01-30 06:00"; days: Mon, Tue, Wed, Thu, Fri, Sat, Sun)"};
   }
   return StartTime{*of_week * one_day + *time, false};
 }

@@ -46,7 +46,7 @@ Read<std::vector<sim::Duration>> read_window_starts(std::string_view text) {
   const auto space = text.find(' ');
   const auto days = space == std::string_view::npos ? std::nullopt : read_days(text.substr(0, space));
   const auto time = days ? read_clock(trimmed(text.substr(space))) : std::nullopt;
-  if (!time) return Complaint{"must be a day of the week and a time", "write \"Sun 02:00\" or \"daily 02:00\""};
+  if (!time) return Complaint{"must be a day of the week and a time", R"(write "Sun 02:00" or "daily 02:00")"};
   std::vector<sim::Duration> times;
   for (int day = 0; day < 7; ++day) {
     if ((*days >> day & 1U) != 0) times.push_back(day * one_day + *time);

@@ -111,8 +111,7 @@ Read<std::vector<WeekPoint>> read_points(std::string_view text) {
 Read<double> read_growth(std::string_view text) {
   constexpr std::pair<std::string_view, sim::Duration> periods[] = {
       {"day", one_day}, {"week", one_week}, {"month", mean_month}, {"year", 12 * mean_month}};
-  const Complaint shape{"must be a share per day, week, month or year",
-                        "write growth(5 %/month), or growth(-1 %/week)"};
+  Complaint shape{"must be a share per day, week, month or year", "write growth(5 %/month), or growth(-1 %/week)"};
   const auto slash = text.find('/');
   if (slash == std::string_view::npos) return shape;
   const auto* const period =

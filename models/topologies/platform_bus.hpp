@@ -61,7 +61,7 @@ class PlatformBusRoutes {
   /// The event is stored, and delivered to the subscription whenever the
   /// platform may.
   void append(Route& route);
-  void subscribe(Route& route, const Subscription& subscription, const RoutePart& delivery);
+  void subscribe(Route& route, const Subscription& to, const RoutePart& delivery);
   /// Through the bridge; `republish` begins on its way to the broker.
   void cross_bridge(Route& route, const RoutePart& republish);
   Vertex bridge() const { return *bridge_; }

@@ -53,7 +53,9 @@ TEST_CASE("a nightly job weighs by its calls, and by their work where there is a
   auto nightly = flow_between("nightly", 0, {1});
   nightly.arrivals.kind = models::ArrivalKind::schedule;
   nightly.arrivals.schedule.rules = {{.at = 2h}};
-  nightly.batch = models::BatchSpec{.records = 1'000'000, .chunk = 200, .parallel = 1, .extract = nullptr};
+  nightly.batch.emplace();
+  nightly.batch->records = 1'000'000;
+  nightly.batch->chunk = 200;
   auto order = flow_between("order", 0, {1});  // 3,600 calls an hour, 7,200 at ten
   order.arrivals.profile = busy_at_ten();
   CHECK(peak_hour(landscape_of({"a", "b"}, {nightly, order}), 0h, 0h, 24h) == 2h);  // 5,000 more calls
@@ -67,7 +69,9 @@ TEST_CASE("triggered flows follow their trigger, and a cycle of triggers ends", 
   auto status = flow_between("status", 1, {0});
   status.arrivals = {};
   status.work = std::make_shared<FiveSeconds>();  // the only work there is comes with the follow-up
-  status.trigger = models::Trigger{.kind = models::TriggerKind::after, .flow = 0, .probability = 0.5, .count = 4};
+  status.trigger.emplace();
+  status.trigger->probability = 0.5;
+  status.trigger->count = 4;
   CHECK(peak_hour(landscape_of({"a", "b"}, {order, status}), 0h, 0h, 24h) == 10h);
   status.trigger->flow = 1;
   CHECK(peak_hour(landscape_of({"a", "b"}, {order, status}), 0h, 0h, 24h) == 10h);
