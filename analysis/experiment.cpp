@@ -207,6 +207,7 @@ class Experiment {
 
   void check_warm_up(const Entry& entry, std::vector<std::string>& warnings) const {
     if (scenario_.finds_warm_up || !has_one_beginning(scenario_)) return;
+    if (plan_.series_bucket <= sim::Duration{0}) return;  // no series to judge it by
     const double bucket_s = sim::to_seconds(plan_.series_bucket);
     const auto warning = short_warm_up(entry.in_system, bucket_s, sim::to_seconds(warm_up_));
     if (warning) warnings.push_back(fmt::format("{}: {}.", entry.contender.name, *warning));
