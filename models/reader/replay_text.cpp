@@ -110,7 +110,10 @@ class ReplayReader {
     }
     if (bytes_ != none && !read_bytes(fields_[bytes_])) return;
     if (key_ != none) {
-      if (fields_[key_].empty()) return mistake("has no key");
+      if (fields_[key_].empty()) {
+        mistake("has no key");
+        return;
+      }
       const auto number = static_cast<std::uint32_t>(numbers_.size());
       replay.keys.push_back(numbers_.try_emplace(fields_[key_], number).first->second);
     }

@@ -131,7 +131,9 @@ class SchemaFields final : public Fields {
 
   void one_of(const std::vector<std::string_view>& names, bool optional) override {
     if (optional) return;
-    for (const auto name : names) alternatives_.push_back({{"required", Json::array({name})}});
+    Json alternatives = Json::array();
+    for (const auto name : names) alternatives.push_back({{"required", Json::array({name})}});
+    alternatives_.push_back({{"oneOf", std::move(alternatives)}});
   }
 
   /// The schema of a mapping that `describe` describes.
@@ -144,7 +146,11 @@ class SchemaFields final : public Fields {
     schema["additionalProperties"] = false;
     schema["properties"] = std::move(fields.properties_);
     if (!fields.required_.empty()) schema["required"] = std::move(fields.required_);
-    if (!fields.alternatives_.empty()) schema["oneOf"] = std::move(fields.alternatives_);
+    if (fields.alternatives_.size() == 1) {
+      schema["oneOf"] = std::move(fields.alternatives_.front()["oneOf"]);
+    } else if (!fields.alternatives_.empty()) {
+      schema["allOf"] = std::move(fields.alternatives_);  // one of these, and one of those
+    }
     return schema;
   }
 
