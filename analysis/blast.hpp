@@ -63,7 +63,7 @@ BlastSample compare_records(const models::Landscape& landscape, std::span<const 
                             sim::SimTime horizon);
 
 /// Intervals over the replications of one fault.
-BlastFault summarize_blast(const models::Landscape& landscape, const models::Fault& fault, bool middleware,
+BlastFault summarize_blast(const models::Landscape& landscape, const models::Fault& declared, bool middleware,
                            std::span<const BlastSample> replications, double level);
 
 }  // namespace loadscape::analysis

@@ -120,7 +120,7 @@ std::optional<Estimate> paired_difference(const Results& results, const Claim& c
 
 Estimate figure_of(const Results& results, const Claim& claim) {
   const auto& topology = thing_named(results.topologies, claim.in, "topology");
-  const auto figure = figure_in(topology, claim);
+  auto figure = figure_in(topology, claim);
   if (claim.minus.empty()) return figure;
   const auto other = figure_in(thing_named(results.topologies, claim.minus, "topology"), claim);
   if (const auto paired = paired_difference(results, claim)) return *paired;

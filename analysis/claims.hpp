@@ -9,6 +9,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace loadscape::analysis {
@@ -29,7 +30,7 @@ struct JudgedClaim {
 
 /// A claim names a figure that the results do not have.
 struct UnknownFigure : std::runtime_error {
-  UnknownFigure(const std::string& what, const std::string& try_this) : std::runtime_error(what), hint(try_this) {}
+  UnknownFigure(const std::string& what, std::string try_this) : std::runtime_error(what), hint(std::move(try_this)) {}
   std::string hint;
 };
 

@@ -198,6 +198,7 @@ class Estimator {
   }
 
   void list_approximations();
+  void list_loads_not_modeled();
   void list_not_modeled();
   void list_unknown_nodes();
   void note_missing(std::string sentence) {
@@ -255,7 +256,7 @@ void Estimator::list_approximations() {
   }
 }
 
-void Estimator::list_not_modeled() {
+void Estimator::list_loads_not_modeled() {
   for (const auto& flow : flows_) {
     if (flow.batch && flow.batch->redo > 0) note_missing(fmt::format("records of {} that are sent again", flow.name));
     if (!flow.trigger && !is_reckoned(flow.arrivals.kind)) {
@@ -265,6 +266,10 @@ void Estimator::list_not_modeled() {
       note_missing(fmt::format("the bursts of {} (a Poisson process of the same mean rate)", flow.name));
     }
   }
+}
+
+void Estimator::list_not_modeled() {
+  list_loads_not_modeled();
   const auto has_patience = [](const models::NodeFacts& facts) {
     const auto* call = std::get_if<models::Call::Params>(&facts);
     return call != nullptr && call->timeout.has_value();

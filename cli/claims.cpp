@@ -83,8 +83,8 @@ class Court {
     return analysis::run_experiment(plan);
   }
 
-  analysis::Estimate look_up(const std::string& path, const analysis::Results& results,
-                             const models::Claim& claim) const {
+  static analysis::Estimate look_up(const std::string& path, const analysis::Results& results,
+                                    const models::Claim& claim) {
     try {
       return analysis::figure_of(results, claim);
     } catch (const analysis::UnknownFigure& unknown) {

@@ -107,7 +107,7 @@ std::string result_text(const Invocation& invocation, const Results& results) {
   const auto heading = fmt::format("{}\n\n", results.scenario.title);
   if (invocation.command == Command::blast) {
     const auto declared = analysis::declared_fault_table(results);
-    const auto title = "\nFaults of the scenario: records per replication that fare worse because of each\n";
+    const auto* const title = "\nFaults of the scenario: records per replication that fare worse because of each\n";
     return heading + analysis::blast_table(results) + (declared.empty() ? "" : title + declared);
   }
   return heading + analysis::comparison_text(results);

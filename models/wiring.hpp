@@ -196,7 +196,7 @@ class Wiring {
   sim::StepId compile_scan(std::size_t index);
   /// As `handle`, for a bulk job: its requests, its batches, and the client that asks until they are done.
   void handle_bulk(Route& route, std::size_t target, const DistributionPtr& mapping);
-  sim::StepId compile_bulk_batch(std::size_t flow, std::size_t target, Vertex bulk, const DistributionPtr& mapping);
+  sim::StepId compile_bulk_batch(std::size_t index, std::size_t target, Vertex bulk, const DistributionPtr& mapping);
   /// The time of `service` for one message of the route's flow, per-record work included; nothing when there is none.
   std::optional<std::uint32_t> handling_demand(const Route& route, const DistributionPtr& service,
                                                const std::string& purpose);

@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <limits>
+
 namespace loadscape::analysis {
 namespace {
 
@@ -54,7 +56,7 @@ TEST_CASE("a figure lies inside a band when all of its interval does, and outsid
 }
 
 TEST_CASE("a bound belongs to its band only when the relation says so", "[analysis][claims]") {
-  auto less = band(-INFINITY, 2);
+  auto less = band(-std::numeric_limits<double>::infinity(), 2);
   less.below = true;
   CHECK(position_of(less, between(2, 2)) == Position::outside);
   CHECK(position_of(less, between(1, 2)) == Position::undecided);
