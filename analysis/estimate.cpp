@@ -147,6 +147,7 @@ class Estimator {
       estimate.why = "nothing is delivered";
     } else if (!std::isfinite(outcome.delivery_time.mean)) {
       estimate.why = "a station on its way is overloaded";
+      estimate.overloaded = true;
     } else {
       estimate.end_to_end_time_mean_s = outcome.delivery_time.mean;
       estimate.end_to_end_time_p95_s = p95_of(outcome.delivery_time);

@@ -27,6 +27,7 @@ struct FlowEstimate {
                                                  ///< is overloaded, or nothing arrives
   std::optional<double> end_to_end_time_p95_s;   ///< only where the distribution is known
   std::string why;                               ///< why there is no mean
+  bool overloaded = false;                       ///< because a station on its way is
 };
 
 struct StationEstimate {

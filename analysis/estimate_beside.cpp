@@ -32,7 +32,7 @@ std::string time_cell(const TopologyResult& topology, const std::string& flow) {
   const auto* estimated = topology.estimate ? find_flow(*topology.estimate, flow) : nullptr;
   const auto* simulated = find_flow(topology, flow);
   if (!estimated || !simulated) return "-";
-  if (!estimated->end_to_end_time_mean_s) return estimated->offered_per_s > 0.0 ? "overloaded" : "-";
+  if (!estimated->end_to_end_time_mean_s) return estimated->overloaded ? "overloaded" : "-";
   const auto difference = difference_of(estimated->end_to_end_time_mean_s, simulated->end_to_end_time_s.mean);
   return fmt::format("{} {}", human_seconds(*estimated->end_to_end_time_mean_s), difference_text(difference));
 }

@@ -168,7 +168,7 @@ bool is_early_reply(const models::Program& program, const StepSpec& step) {
 }  // namespace
 
 bool is_finish(const StepSpec& step) {
-  return step.vertex == models::ledger_vertex && step.action == models::Ledger::finish;
+  return step.vertex == models::ledger_vertex && (step.action & models::Ledger::finish) != 0;
 }
 
 bool is_part(const StepSpec& step) { return step.vertex == models::ledger_vertex && step.action == 0; }
@@ -234,7 +234,7 @@ RouteOutcome RouteTimes::pass(StepId id) {
 RouteOutcome RouteTimes::book(const StepSpec& step) const {
   const bool replies = models::Wiring::is_synchronous(flows_[step.flow].pattern);
   RouteOutcome booked;
-  if (step.action == (replies ? models::Ledger::replied : models::Ledger::handled)) booked.delivered = 1.0;
+  if ((step.action & (replies ? models::Ledger::replied : models::Ledger::handled)) != 0) booked.delivered = 1.0;
   return booked;
 }
 

@@ -311,5 +311,24 @@ topologies: {point-to-point: {mapping: constant(30 ms)}}
   CHECK(find_station(estimate, "app-1")->offered_load == Approx(19 * 0.1 * 0.08).epsilon(1e-4));  // and hardly a wait
 }
 
+// Two links of 10 ms and a query of 40 ms for both sources at once; the copies themselves are not reckoned.
+TEST_CASE("a read of several sources at a state layer is one query", "[analysis][estimate]") {
+  const auto estimate = estimate_of(R"(
+loadscape: 1
+run: {duration: 1 h, seed: 1}
+systems:
+  agent: {link: {latency: 10 ms}}
+  sales: {workers: 4}
+  service: {workers: 4}
+flows:
+  context: {from: agent, to: [sales, service], pattern: virtualization, arrivals: poisson(1/s)}
+topologies: {state-layer: {mapping: none, query: {workers: 16, service: constant(40 ms)}}}
+)",
+                                   "state-layer");
+  REQUIRE(flow_of(estimate, "context").end_to_end_time_mean_s.has_value());
+  CHECK(flow_of(estimate, "context").end_to_end_time_mean_s == Approx(0.060).epsilon(1e-6));
+  CHECK_FALSE(flow_of(estimate, "context").overloaded);
+}
+
 }  // namespace
 }  // namespace loadscape::analysis
