@@ -41,6 +41,7 @@ Results estimated_results() {
   auto& other = *results.topologies[1].estimate;
   other.flows[0].end_to_end_time_mean_s.reset();
   other.flows[0].why = "a station on its way is overloaded";
+  other.flows[0].overloaded = true;
   other.not_modeled.emplace_back("limit <erp.daily>");
   return results;
 }
