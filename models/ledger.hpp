@@ -79,6 +79,9 @@ class Ledger final : public sim::Node {
   void retain(const sim::Message& message);
   /// `to`, a fresh copy of `from`, carries the record(s) too and is from now on the one that is responsible, if any was.
   void hand_over(sim::Message& from, sim::Message& to);
+  /// A copy at `entry` that a store keeps: responsible for the records of `message`, or for that of one target.
+  sim::Message& stored_copy(sim::Simulation& sim, const sim::Message& message, sim::StepId entry,
+                            std::optional<std::uint32_t> target);
   /// `message`, which stood for all targets, now stands for the given one only. Before retain.
   void narrow(sim::Message& message, std::uint32_t target) const;
   /// The message is lost at `node`, a vertex; nobody is told.
@@ -170,7 +173,7 @@ class Ledger final : public sim::Node {
   void note_attempt(const sim::Message& message);
   void count_staleness(FlowBook& book, const Entry& entry) const;
   static void count_undelivered(FlowBook& book, const Entry& entry, RecordEntry::Fate fate);
-  std::uint32_t one_more();
+  std::uint32_t fresh_entry();
   void keep(const Entry& entry, RecordEntry::Fate fate);
 
   std::vector<FlowBook> books_;

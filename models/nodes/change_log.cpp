@@ -25,13 +25,7 @@ sim::Then ChangeLog::store(sim::Simulation& sim, sim::Message& message, const si
     return sim::Then::proceed;
   }
   const auto& delivery = deliveries_[step.datum];
-  auto& copy = sim.copy(message, delivery.entry);
-  copy.responsible = true;
-  copy.group = message.group;
-  copy.stored = sim.now();
-  if (delivery.target) context().ledger->narrow(copy, *delivery.target);
-  context().ledger->retain(copy);
-  sim.start(copy);
+  sim.start(context().ledger->stored_copy(sim, message, delivery.entry, delivery.target));
   return sim::Then::proceed;
 }
 

@@ -1,7 +1,7 @@
 /// Batch jobs: their stages, how their records travel, and what becomes of records that fail, to the clock.
 
 #include "tests/catch.hpp"
-#include "tests/models/laboratory.hpp"
+#include "tests/models/batch_times.hpp"
 
 #include <fmt/format.h>
 
@@ -9,8 +9,6 @@
 
 namespace loadscape::tests {
 namespace {
-
-using Times = std::vector<double>;
 
 /// The run begins at 01:30, so the job of 02:00 starts after 1800 s. `flow` continues the flow's keys.
 std::string job(const std::string& flow, const std::string& target = "", const std::string& schedule = "daily 02:00") {
@@ -29,16 +27,6 @@ topologies:
   event-driven: {{service: none, mapping: none}}
 )",
                      target, schedule, flow);
-}
-
-/// Since the job started; -1 where records were not delivered.
-Times loads_of(const Trial& trial) {
-  Times times;
-  for (const auto& entry : trial.entries_of("products")) {
-    const bool is_delivered = entry.fate == models::RecordEntry::Fate::delivered;
-    times.push_back(is_delivered ? sim::to_seconds(entry.closed.time_since_epoch() - std::chrono::minutes{30}) : -1.0);
-  }
-  return times;
 }
 
 /// When the last of the job's records was delivered, since its start.

@@ -1,14 +1,12 @@
 /// Bulk jobs: requests, batches and polls, to the clock.
 
 #include "tests/catch.hpp"
-#include "tests/models/laboratory.hpp"
+#include "tests/models/batch_times.hpp"
 
 #include <fmt/format.h>
 
 namespace loadscape::tests {
 namespace {
-
-using Times = std::vector<double>;
 
 /// The job of 02:00 starts after 1800 s.
 std::string bulk(const std::string& flow, const std::string& target = "workers: 4", const std::string& rest = "") {
@@ -27,15 +25,6 @@ topologies:
   event-driven: {{service: none, mapping: none}}
 {})",
                      target, flow, rest);
-}
-
-Times loads_of(const Trial& trial) {
-  Times times;
-  for (const auto& entry : trial.entries_of("products")) {
-    const bool is_delivered = entry.fate == models::RecordEntry::Fate::delivered;
-    times.push_back(is_delivered ? sim::to_seconds(entry.closed.time_since_epoch() - std::chrono::minutes{30}) : -1.0);
-  }
-  return times;
 }
 
 const std::string usual = "records: 10000, work_per_record: 3 ms, bulk: {poll: 5 s, request: 100 ms}";
