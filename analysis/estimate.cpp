@@ -301,10 +301,10 @@ void Estimator::list_not_modeled() {
 
 /// Kinds of nodes, and parameters of known kinds, that came to be after this file was written.
 void Estimator::list_unknown_nodes() {
-  constexpr std::array known{"workers", "waiting room", "service",    "consumers", "retention",
-                             "latency", "bandwidth",    "loss",       "timeout",   "attempts",
-                             "backoff", "probability",  "count",      "targets",   "on breach",
-                             "allows",  "cores",        "work after", "when"};
+  constexpr std::array known{"workers", "waiting room", "service",    "consumers",  "retention",
+                             "latency", "bandwidth",    "loss",       "timeout",    "attempts",
+                             "backoff", "probability",  "count",      "targets",    "on breach",
+                             "allows",  "cores",        "second key", "work after", "when"};
   for (std::size_t vertex = 0; vertex < program_.facts.size(); ++vertex) {
     const auto& info = graph_[vertex];
     if (std::holds_alternative<std::monostate>(program_.facts[vertex])) {
@@ -344,8 +344,11 @@ const StationEstimate* find_station(const TopologyEstimate& estimate, std::strin
 
 std::optional<EstimateDifference> difference_of(const std::optional<double>& estimated, const Estimate& simulated) {
   if (!estimated || !simulated.mean || *simulated.mean == 0.0) return std::nullopt;
-  return EstimateDifference{*estimated / *simulated.mean - 1.0,
-                            simulated.has_interval() && !simulated.covers(*estimated)};
+  // Times are whole nanoseconds and sums of them are rounded: no difference is so small.
+  constexpr double none = 1e-9;
+  const double relative = *estimated / *simulated.mean - 1.0;
+  if (std::abs(relative) < none) return EstimateDifference{0.0, false};
+  return EstimateDifference{relative, simulated.has_interval() && !simulated.covers(*estimated)};
 }
 
 }  // namespace loadscape::analysis

@@ -330,6 +330,39 @@ RouteOutcome RouteTimes::at(StepId id, const models::EarlyReplyFacts&) {
   return {};
 }
 
+/// One message after the other; the record fails when both have.
+RouteOutcome RouteTimes::at(StepId id, const models::SecondKeyFacts& keys) {
+  const auto body = program_.steps[id].datum;
+  const auto one = route(body);
+  sets_off_[id] = {{body, 1.0 + keys.share}};
+  const auto first = mixed(one.ok, one.ok_time, one.failed, one.failed_time);
+  Mixture ok, failed, delivery;
+  ok.add((1.0 - keys.share) * one.ok, one.ok_time);
+  ok.add(keys.share * one.ok * one.ok, one.ok_time + one.ok_time);
+  ok.add(keys.share * one.ok * one.failed, one.ok_time + one.failed_time);
+  ok.add(keys.share * one.failed * one.ok, one.failed_time + one.ok_time);
+  failed.add((1.0 - keys.share) * one.failed, one.failed_time);
+  failed.add(keys.share * one.failed * one.failed, one.failed_time + one.failed_time);
+  const double missed = std::max(0.0, 1.0 - one.delivered);
+  delivery.add(one.delivered, one.delivery_time);
+  delivery.add(keys.share * missed * one.delivered, first + one.delivery_time);
+  RouteOutcome all;
+  all.failed = one.failed * (1.0 - keys.share + keys.share * one.failed);
+  all.lost = one.lost + keys.share * (1.0 - one.lost) * one.lost;
+  all.ok = 1.0 - all.failed - all.lost;
+  all.ok_time = ok.time();
+  all.failed_time = failed.time();
+  all.delivered = one.delivered * (1.0 + keys.share * missed);
+  all.delivery_time = delivery.time();
+  return all;
+}
+
+RouteOutcome RouteTimes::at(StepId, const models::IdentityFacts&) {
+  RouteOutcome merged;
+  merged.delivered = 1.0;
+  return merged;
+}
+
 RouteOutcome RouteTimes::at(StepId id, const models::TriggerFacts& trigger) {
   const auto& params = trigger.params;
   if (trigger.kind == models::TriggerKind::during) return nested_calls(id, params);

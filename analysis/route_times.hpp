@@ -70,6 +70,8 @@ class RouteTimes {
   RouteOutcome at(sim::StepId id, const models::ErrorFacts& errors) const;
   RouteOutcome at(sim::StepId id, const models::TriggerFacts& trigger);
   RouteOutcome at(sim::StepId id, const models::EarlyReplyFacts&);
+  RouteOutcome at(sim::StepId id, const models::SecondKeyFacts& keys);
+  static RouteOutcome at(sim::StepId, const models::IdentityFacts&);
   template <class NotReckoned>
   static RouteOutcome at(sim::StepId, const NotReckoned&) {
     return {};

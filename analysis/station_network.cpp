@@ -140,7 +140,8 @@ void StationNetwork::find_gates_of_routes_at(StepId id, std::size_t gate) {
   const auto& facts = program_.facts[step.vertex];
   if (const auto* queue = std::get_if<models::QueueFacts>(&facts); queue && step.partner == id) {
     find_gates((*queue->deliveries)[step.datum].entry, nobody);
-  } else if (std::holds_alternative<models::Call::Params>(facts)) {
+  } else if (std::holds_alternative<models::Call::Params>(facts) ||
+             std::holds_alternative<models::SecondKeyFacts>(facts)) {
     find_gates(step.datum, gate);
   } else if (const auto* fan_out = std::get_if<models::FanOutFacts>(&facts)) {
     for (const auto body : fan_out->bodies) find_gates(body, gate);

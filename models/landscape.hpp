@@ -161,12 +161,19 @@ struct FlowTarget {
   std::size_t target = 0;
 };
 
+/// A system keeps some entities under two keys, and nobody knows which two, until somebody resolves them.
+struct SecondKeys {
+  std::size_t system = 0;  ///< vertex
+  double share = 0.0;      ///< of the entities
+};
+
 /// What records are about, when a scenario says more of it than its name.
 struct Entity {
   std::string name;
   std::optional<std::size_t> owner;  ///< vertex of the system whose contract it is
   std::uint32_t fields = 0;          ///< how many it has; 0: not stated
   std::uint32_t version = 1;         ///< of its contract, before any change
+  std::optional<SecondKeys> second_keys = {};
   Place place;
 };
 
@@ -200,6 +207,11 @@ using Landscape =
 
 inline const std::vector<Host>& hosts_of(const Landscape& landscape) { return landscape[boost::graph_bundle].hosts; }
 inline const std::vector<Flow>& flows_of(const Landscape& landscape) { return landscape[boost::graph_bundle].flows; }
+/// Whether a flow's records go to both profiles of an entity that has two: they tell something, one by one. Whoever asks
+/// has chosen a profile.
+inline bool minds_second_keys(const Flow& flow) {
+  return flow.pattern == Pattern::fire_and_forget || flow.pattern == Pattern::data_change;
+}
 inline const std::vector<Fault>& faults_of(const Landscape& landscape) { return landscape[boost::graph_bundle].faults; }
 
 }  // namespace loadscape::models

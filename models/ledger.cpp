@@ -127,6 +127,10 @@ void Ledger::note_handled(const sim::Message& message, sim::SimTime now) {
   });
 }
 
+void Ledger::handle_once(const sim::Message& message, sim::SimTime now) {
+  if (entries_[message.record].times_handled == 0) note_handled(message, now);
+}
+
 void Ledger::note_replied(const sim::Message& message, sim::SimTime now) {
   for_each_entry(message, [&](Entry& entry) {
     if (message.group && !entry.is_answered) return;  // of several targets, this one has failed

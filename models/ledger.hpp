@@ -86,6 +86,8 @@ class Ledger final : public sim::Node {
   void narrow(sim::Message& message, std::uint32_t target) const;
   /// The message is lost at `node`, a vertex; nobody is told.
   void vanish(sim::Simulation& sim, sim::Message& message, std::uint32_t node);
+  /// As `handled`, unless it has been: what comes again changes nothing.
+  void handle_once(const sim::Message& message, sim::SimTime now);
   /// The record is put aside for people to look at.
   void dead_letter(const sim::Message& message, sim::SimTime now);
   /// A dead letter is put back: it is under way again.

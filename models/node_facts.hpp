@@ -36,9 +36,17 @@ struct TriggerFacts {
   TriggerParams params;
 };
 
+/// A message is followed by another for so large a share of the entities.
+struct SecondKeyFacts {
+  double share = 0.0;
+};
+
+/// The record has been handled here.
+struct IdentityFacts {};
+
 /// std::monostate: nothing is known, and an analysis must say so.
-using NodeFacts =
-    std::variant<std::monostate, Station::Params, QueueFacts, Link::Params, Call::Params, FanOutFacts, ErrorFacts,
-                 TriggerFacts, EarlyReplyFacts, RollingQuota::Params, TokenBucket::Params, ConcurrencyLimit::Params>;
+using NodeFacts = std::variant<std::monostate, Station::Params, QueueFacts, Link::Params, Call::Params, FanOutFacts,
+                               ErrorFacts, TriggerFacts, EarlyReplyFacts, SecondKeyFacts, IdentityFacts,
+                               RollingQuota::Params, TokenBucket::Params, ConcurrencyLimit::Params>;
 
 }  // namespace loadscape::models

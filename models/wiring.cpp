@@ -183,11 +183,27 @@ void Wiring::handle(Route& route, std::size_t target, const DistributionPtr& map
     handle_bulk(route, target, mapping);
     return;
   }
+  const bool has_two_keys = second_keys(route.flow(), spec.to[target]).has_value();
+  const auto inside = [&](Route& admitted) {
+    if (has_two_keys) {  // one call, and the work for either profile
+      once_per_key(admitted, spec.to[target], [&](Route& one) {
+        occupy(one, target, mapping);
+        conclude(one, target);
+      });
+    } else {
+      occupy(admitted, target, mapping);
+    }
+  };
   if (spec.poll) {  // the target itself has fetched what it handles
-    occupy(route, target, mapping);
+    inside(route);
   } else {
-    admit(route, spec.to[target], LimitUse::calls, [&](Route& inside) { occupy(inside, target, mapping); });
+    admit(route, spec.to[target], LimitUse::calls, inside);
   }
+  if (!has_two_keys) conclude(route, target);
+}
+
+void Wiring::conclude(Route& route, std::size_t target) {
+  const auto& spec = flow(route.flow());
   if (goes_on(route.flow(), spec.to[target])) route.part();
   route.book(Ledger::handled);
   after_handling(route, target);
@@ -288,7 +304,7 @@ sim::StepId Wiring::compile_flow(std::size_t index, bool held, const RoutePart& 
   } else if (spec.cache) {
     read_through_cache(route, sender_side);
   } else {
-    sender_side(route);
+    once_per_key(route, spec.from, sender_side);
   }
   if (!held) route.release(station, Station::release);
   if (is_synchronous(spec.pattern) && spec.to.size() == 1) route.book(Ledger::replied);

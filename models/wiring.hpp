@@ -130,6 +130,12 @@ class Wiring {
   /// @param owner  component whose team keeps it
   /// @param knows  systems whose shape of the flow's entity it is made for
   void adapt(Route& route, const std::string& name, const std::string& owner, const std::vector<std::size_t>& knows);
+  // --- second keys: models/wiring_keys.cpp ---
+  /// The share of the flow's entities that the system keeps under two keys; nullopt: it knows each once, or the flow asks.
+  std::optional<double> second_keys(std::size_t flow, std::size_t system) const;
+  /// Who hears the flow's changes there, and knows which keys belong to one entity.
+  Vertex add_identity(const std::string& name, const std::string& component);
+
   // --- data: models/wiring_data.cpp ---
   /// Deliveries to the `target`-th subscriber of the flow that expire in this queue make it read everything again, if
   /// the flow says so.
@@ -178,6 +184,10 @@ class Wiring {
   void read_through_cache(Route& route, const RoutePart& fetch);
   sim::StepId sync_route(Vertex copy, const std::string& component, std::size_t source, const RefreshParams& refresh,
                          std::size_t for_flow);
+  /// The body, and once more for an entity that the system keeps under two keys.
+  void once_per_key(Route& route, std::size_t system, const RoutePart& body);
+  /// The target is through with the message.
+  void conclude(Route& route, std::size_t target);
   void after_handling(Route& route, std::size_t target);
   void run_triggers(Route& route, TriggerKind kind, std::size_t sender, bool after_reply = false);
   /// Whether the target answers before it is through with a message.
@@ -221,6 +231,7 @@ class Wiring {
   std::map<std::string, Vertex> early_replies_;
   std::map<Vertex, Vertex> host_of_;  ///< by station
   std::map<std::string, Vertex> poisons_;
+  std::map<std::string, Vertex> second_keys_;  ///< by name
   std::map<Vertex, std::shared_ptr<std::vector<Queue::Delivery>>> deliveries_;
   std::map<std::pair<std::size_t, std::size_t>, Vertex> change_logs_;  ///< by (flow, target)
   std::map<std::pair<std::string, std::size_t>, Vertex> copies_;  ///< by (holder, source)

@@ -2,11 +2,18 @@
 
 namespace loadscape::models {
 
+void describe(Fields& fields, SecondKeysDraft& draft) {
+  fields.need("at", draft.at, "system that keeps them");
+  fields.need("share", draft.share, {Dimension::share, positive}, "of the entities, drawn one by one");
+}
+
 void describe(Fields& fields, EntityDraft& draft) {
   fields.place(draft.entity.place);
   fields.add("owner", draft.owner, "system whose contract it is; a change that names no system happens there");
   fields.add("fields", draft.entity.fields, at_least(0), "how many it has, for the report; 0: not stated");
   fields.add("version", draft.entity.version, at_least(1), "of its contract before any change");
+  fields.add("second_keys", draft.second_keys,
+             "some of them are kept twice by a system, under keys that nobody relates");
 }
 
 void describe(Fields& fields, ChangeDraft& draft) {

@@ -146,7 +146,8 @@ Dimension dimension_of(const FigurePath& path) {
   constexpr std::string_view durations[] = {"mean", "p50", "p95", "p99", "max"};
   if (metric.ends_with("_share") || std::ranges::find(shares, metric) != std::end(shares)) return Dimension::share;
   if (metric.ends_with("_per_s") || metric == "throughput") return Dimension::rate;
-  const bool is_time = path.kind == "flows" && std::ranges::find(durations, metric) != std::end(durations);
+  const bool is_time = path.kind == "flows" && (std::ranges::find(durations, metric) != std::end(durations) ||
+                                                metric.starts_with("staleness_"));
   return is_time || metric.ends_with("_s") ? Dimension::duration : Dimension::number;
 }
 

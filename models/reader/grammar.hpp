@@ -93,10 +93,16 @@ struct FaultDraft {
   Place place;
 };
 
+struct SecondKeysDraft {
+  std::string at;
+  double share = 0.0;
+};
+
 struct EntityDraft {
   std::string name;
   Entity entity;  ///< everything that needs no other name
   std::string owner;
+  std::optional<SecondKeysDraft> second_keys;
 };
 
 struct ChangeDraft {
@@ -135,6 +141,7 @@ void describe(Fields& fields, ColdStart& restart);
 void describe(Fields& fields, GroupDraft& group);
 void describe(Fields& fields, FaultDraft& fault);
 void describe(Fields& fields, EntityDraft& draft);
+void describe(Fields& fields, SecondKeysDraft& draft);
 void describe(Fields& fields, ChangeDraft& draft);
 void describe(Fields& fields, Claim& claim);
 /// What a batch job does; the keys of the flow that belong to the pattern batch.

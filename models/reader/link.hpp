@@ -51,6 +51,7 @@ class Linker {
   // Faults: link_faults.cpp, check_faults.cpp
   void link_faults(Scenario& scenario);
   void link_entities(Scenario& scenario);
+  std::optional<SecondKeys> link_second_keys(const EntityDraft& draft, const std::vector<Flow>& flows);
   void check_declared(const std::vector<Flow>& flows);
   void link_changes(Scenario& scenario);
   SchemaChange link_change(const ChangeDraft& draft, const LandscapeInfo& info);

@@ -18,6 +18,11 @@ bool is_end_of(std::size_t system, const Flow& flow) {
   return flow.from == system || std::ranges::find(flow.to, system) != flow.to.end();
 }
 
+/// Whether a message of the flow comes from the system unasked, or goes there.
+bool tells(std::size_t system, const Flow& flow) {
+  return (flow.from == system && !flow.poll) || std::ranges::find(flow.to, system) != flow.to.end();
+}
+
 std::set<std::string> entities_of(const std::vector<Flow>& flows) {
   std::set<std::string> names;
   for (const auto& flow : flows) names.insert(flow.entity);
@@ -35,6 +40,7 @@ void Linker::link_entities(Scenario& scenario) {
     entity.name = draft.name;
     const auto owner = resolve(where + ".owner", "system", systems_, draft.owner);
     if (owner != unknown) entity.owner = owner;
+    entity.second_keys = link_second_keys(draft, info.flows);
     info.entities.push_back(std::move(entity));
   }
   if (!info.entities.empty()) check_declared(info.flows);
@@ -43,6 +49,27 @@ void Linker::link_entities(Scenario& scenario) {
     if (used.contains(entity.name)) continue;
     mistake("entities." + entity.name, "is carried by no flow", fmt::format("flows carry {}", fmt::join(used, ", ")));
   }
+}
+
+std::optional<SecondKeys> Linker::link_second_keys(const EntityDraft& draft, const std::vector<Flow>& flows) {
+  if (!draft.second_keys) return std::nullopt;
+  const std::string where = fmt::format("entities.{}.second_keys", draft.name);
+  const auto index = resolve(where + ".at", "system", systems_, draft.second_keys->at);
+  if (index == unknown) return std::nullopt;
+  bool is_met = false;
+  for (const auto& flow : flows) {
+    if (flow.entity != draft.name || !minds_second_keys(flow) || !tells(index, flow)) continue;
+    is_met = true;
+    if (flow.keys || !is_clean("flows." + flow.name)) continue;
+    mistake("flows." + flow.name,
+            fmt::format("needs the key \"keys\", for some of its entities have two at {}", draft.second_keys->at),
+            "keys: 1000");
+  }
+  if (!is_met && is_clean("flows")) {
+    mistake(where, fmt::format("no flow tells {} of {}, or is told by it", draft.second_keys->at, draft.name),
+            "second keys matter to fire-and-forget and to data-change, which a publisher that is polled sends once");
+  }
+  return SecondKeys{index, draft.second_keys->share};
 }
 
 void Linker::check_declared(const std::vector<Flow>& flows) {

@@ -16,6 +16,7 @@ class LayerRouter final : public Router {
     query_ = wiring_.add_station("layer", "layer", {.servers = params.query.workers}, params.query.service);
     ingest_ = wiring_.add_station("ingest: layer", "layer", {.servers = params.ingest.workers}, params.ingest.service);
     stream_ = wiring_.add_queue("stream: layer", "queue", "layer", {});
+    if (params.resolves_keys) identity_ = wiring_.add_identity("identity: layer", "layer");
     if (params.ingest.every) batch_ = wiring_.add_micro_batch("batch: layer", "layer", *params.ingest.every);
   }
 
@@ -49,7 +50,11 @@ class LayerRouter final : public Router {
       wiring_.serve(attempt, ingest_, params_.ingest.service, "layer/ingest");
       wiring_.put(attempt, stream_, std::nullopt, [&](Route& visible) {
         if (batch_) visible.pass(*batch_, 0, 0);
-        visible.book(Ledger::handled);
+        if (identity_) {
+          visible.pass(*identity_, 0, 0);
+        } else {
+          visible.book(Ledger::handled);
+        }
       });
       attempt.book(Ledger::accepted);
       wiring_.cross(attempt, "layer", Way::reply, "in");
@@ -90,7 +95,7 @@ class LayerRouter final : public Router {
   const StateLayerParams& params_;
   Wiring& wiring_;
   Vertex query_ = 0, ingest_ = 0, stream_ = 0;
-  std::optional<Vertex> batch_;
+  std::optional<Vertex> batch_, identity_;
 };
 
 }  // namespace
@@ -121,6 +126,8 @@ void StateLayerParams::describe(Fields& fields) {
   fields.add(
       "mapping", mapping, Dimension::duration,
       "time to map one change or answer to or from the layer's form, on the publisher's and the reader's workers");
+  fields.add("resolves_keys", resolves_keys,
+             "whether the layer knows which keys belong to one entity: a change that comes twice counts once");
   fields.add("link", link, "the layer's access to the network");
 }
 

@@ -29,6 +29,7 @@ struct StateLayerParams final : TopologyParams {
   Query query;
   RefreshParams refresh;
   DistributionPtr mapping;  ///< [s] to or from the layer's form, on the publisher's and on the reader's workers
+  bool resolves_keys = false;  ///< a change that comes under a second key is merged with the first
   LinkSpec link;
   StateLayerParams();
   void describe(Fields& fields) override;
