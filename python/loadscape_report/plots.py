@@ -15,9 +15,13 @@ def row_height(results):
     return 0.75 + 0.27 * len(read.topologies(results))
 
 
-def flow_panels(results):
+def takes_time(flow):
+    """Whether a logarithmic axis has a place for it: delivered, and not all at once."""
+    return any(read.mean(flow["end_to_end_time_s"][key], 0.0) > 0.0 for key in PERCENTILES)
+
+
+def flow_panels(results, flows):
     """A panel per flow, titled; (figure, [(axes, flow)])."""
-    flows = read.flows(results)
     figure, axes = panels(len(flows), row_height(results))
     for one, flow in zip(axes, flows):
         one.set_title(shortened(flow, 60))
@@ -26,9 +30,11 @@ def flow_panels(results):
 
 def latency(results):
     """50th, 95th and 99th percentile of the end-to-end time."""
-    if not read.flows(results):
+    flows = [flow for flow in read.flows(results) if any(takes_time(topology["flows"][flow])
+                                                         for topology in results["topologies"].values())]
+    if not flows:
         return None
-    figure, placed = flow_panels(results)
+    figure, placed = flow_panels(results, flows)
     for axes, flow in placed:
         latency_panel(axes, results, flow)
     handles = [Line2D([], [], marker=marker, linestyle="none", color="#444444", label=name)
@@ -83,7 +89,7 @@ def goodput(results):
     """Useful records per time against what was offered."""
     if not read.flows(results):
         return None
-    figure, placed = flow_panels(results)
+    figure, placed = flow_panels(results, read.flows(results))
     for axes, flow in placed:
         goodput_panel(axes, results, flow)
     handles = [Line2D([], [], linewidth=7, color="#999999", label="goodput"),
@@ -100,7 +106,7 @@ def goodput_panel(axes, results, flow):
                   for one in measured.values())
     period, unit = rate_unit(largest)
     right = max(largest * period, 1e-12)
-    for row, (name, color) in topology_rows(axes, list(measured)):
+    for row, (name, color) in topology_rows(axes, read.topologies(results)):
         one = measured[name]
         rate, offered = read.mean(one["goodput_per_s"], 0.0) * period, read.mean(one["offered"], 0.0) / window * period
         axes.barh(row, rate, height=0.6, color=color)
@@ -163,15 +169,15 @@ def coupling(results):
     left.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=6))
     left.margins(x=0.12)
     left.set_xlabel("Adapters and subscriptions [number]")
-    propagation_panel(middle, bound)
+    propagation_panel(middle, names, bound)
     instability_panel(right, results)
     topology_legend(figure, names)
     return figure
 
 
-def propagation_panel(axes, bound):
+def propagation_panel(axes, names, bound):
     axes.set_title("Propagation cost")
-    for row, (name, color) in topology_rows(axes, list(bound)):
+    for row, (name, color) in topology_rows(axes, names):
         for offset, key, hatch in ((-0.19, "propagation_cost_schema", None), (0.19, "propagation_cost_synchronous", "////")):
             axes.barh(row + offset, 100 * bound[name][key], height=0.34, color=color if hatch is None else "white",
                       edgecolor=color, hatch=hatch)

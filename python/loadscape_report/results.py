@@ -19,7 +19,8 @@ def load(path):
 
 
 def topologies(results):
-    return list(results["topologies"])
+    """{label: kind}, in the order of the scenario."""
+    return {label: topology.get("kind", label) for label, topology in results["topologies"].items()}
 
 
 def flows(results):

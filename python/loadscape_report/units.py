@@ -35,6 +35,10 @@ def time_ticks(low, high):
     decades += [step * unit for unit in (1.0, 60.0) for step in TIME_STEPS]
     decades += [step * 3600.0 for step in (1, 2, 5, 12)] + [step * 86400.0 for step in (1, 2, 5, 10, 20, 50, 100)]
     inside = [tick for tick in decades if low <= tick <= high]
+    if len(inside) < 3:  # one tick alone tells no distances
+        fine = [float(f"{step}e{power}") for power in range(-9, 1) for step in (1, 1.5, 2, 3, 4, 6, 8)]
+        fine += [step * unit for unit in (60.0, 3600.0, 86400.0) for step in (0.5, 1, 1.5, 2, 3, 4, 6, 8, 10, 15, 20)]
+        inside = sorted({tick for tick in fine if low <= tick <= high})
     if len(inside) > 7:
         coarse = [10.0**power for power in range(-9, 2)] + [60.0, 600.0, 3600.0, 36000.0, 86400.0, 864000.0]
         inside = [tick for tick in coarse if low <= tick <= high]

@@ -83,7 +83,9 @@ class Files(unittest.TestCase):
 
     def test_results_without_any_figure_are_no_error(self):
         with tempfile.TemporaryDirectory() as directory:
-            self.assertIn("latency", draw_into(directory, absent_everywhere(synthetic.results(["order"]))))
+            drawn = draw_into(directory, absent_everywhere(synthetic.results(["order"])))
+        self.assertIn("goodput", drawn)
+        self.assertNotIn("latency", drawn)  # there is no time to show
 
     def test_without_a_blast_radius_there_is_no_matrix(self):
         found = synthetic.results(["order"])
@@ -126,6 +128,25 @@ class Colors(unittest.TestCase):
         self.assertEqual(len(set(found.values())), 3)
 
 
+    def test_a_label_of_ones_own_has_the_color_of_its_kind(self):
+        found = colors.colors_of({"as-drawn": "hybrid", "direct": "event-driven", "bridged": "event-driven"})
+        self.assertEqual(found["as-drawn"], colors.OF_TOPOLOGY["hybrid"])
+        self.assertEqual(found["direct"], colors.OF_TOPOLOGY["event-driven"])
+        self.assertEqual(len(set(found.values())), 3)
+
+    def test_a_label_that_is_a_kind_comes_before_others_of_that_kind(self):
+        found = colors.colors_of({"mine": "esb", "esb": "esb"})
+        self.assertEqual(found["esb"], colors.OF_TOPOLOGY["esb"])
+        self.assertNotEqual(found["mine"], found["esb"])
+
+    def test_colors_follow_the_kinds_in_the_results(self):
+        found = synthetic.results(["order"])
+        names = list(found["topologies"])
+        found["topologies"][names[0]]["kind"] = "hybrid"
+        self.assertEqual(colors.colors_of(results.topologies(found))[names[0]], colors.OF_TOPOLOGY["hybrid"])
+        self.assertEqual(colors.colors_of(found["topologies"])[names[0]], colors.OF_TOPOLOGY["hybrid"])
+
+
 class Units(unittest.TestCase):
     def test_durations_have_the_unit_that_fits(self):
         self.assertEqual([units.time_text(t) for t in (0.02, 1.0, 90.0, 7200.0)], ["20 ms", "1 s", "1.5 min", "2 h"])
@@ -135,9 +156,9 @@ class Units(unittest.TestCase):
                          ["0.25", "9.4", "340", "5.1k", "12k", "1M"])
 
     def test_ticks_lie_inside_the_axis_and_do_not_crowd(self):
-        for low, high in ((0.01, 0.04), (0.001, 1e6), (30.0, 7200.0), (1e-7, 3e-7)):
+        for low, high in ((0.01, 0.04), (0.001, 1e6), (30.0, 7200.0), (1e-7, 3e-7), (0.15, 0.6), (70.0, 280.0)):
             ticks = units.time_ticks(low, high)
-            self.assertTrue(1 <= len(ticks) <= 7, (low, high, ticks))
+            self.assertTrue(3 <= len(ticks) <= 7, (low, high, ticks))
             self.assertTrue(all(low <= tick <= high for tick in ticks))
 
 
