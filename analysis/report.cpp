@@ -27,7 +27,7 @@ a { color: #00518a; }
 dl.facts { display: grid; grid-template-columns: max-content 1fr; gap: .1rem 1rem; font-size: .92rem; margin: 1rem 0; }
 dl.facts dt { color: #555; }
 dl.facts dd { margin: 0; overflow-wrap: anywhere; }
-.verdict { padding: .8rem 1.2rem; border-left: 4px solid #0072b2; background: #f3f8fc; }
+.verdict { margin: .8rem 0; padding: .8rem 1.2rem; border-left: 4px solid #0072b2; background: #f3f8fc; }
 .verdict ul { margin: 0; padding-left: 1.1rem; }
 .verdict li { margin: .35rem 0; }
 .wide { overflow-x: auto; margin: .8rem 0; }
@@ -60,7 +60,7 @@ when it is taken away.</p>
 )";
 
 constexpr std::string_view not_modeled_words =
-    R"(<p>Not in this model: circuit breakers, caches and automatic scaling; congestion on links (each message
+    R"(<p>Not in this model: circuit breakers and automatic scaling; congestion on links (each message
 has the bandwidth to itself); work that depends on what a message says; the people who build and run the landscape, and
 what it costs. A figure here is as good as the service times, rates and limits that were written down.</p>
 )";
@@ -172,6 +172,14 @@ std::string changes_part(const std::string& table) {
          table;
 }
 
+std::string faults_part(const std::string& table) {
+  return "<p>What goes wrong in this scenario, each fault held against the same run without it, all others in place: "
+         "every record against itself. Affected: failed, lost, expired, dead-lettered, late, or never sent. A fault "
+         "that "
+         "strikes nothing in a topology has no row there. Figures are records per run.</p>\n" +
+         table;
+}
+
 std::vector<Part> parts_of(const Results& results, std::span<const ReportPicture> pictures) {
   std::vector<Part> parts{
       {"latency", "Latency",
@@ -190,7 +198,7 @@ std::vector<Part> parts_of(const Results& results, std::span<const ReportPicture
       {"limits", "Limits and utilization",
        figure(pictures, "limits",
               "Largest use of each limit and mean utilization of the workers, with 95 % intervals") +
-           limits_html(results) + nodes_html(results) +
+           limits_html(results) + caches_html(results) + nodes_html(results) +
            figure(pictures, "series", "Deliveries and queues over the run, mean over the replications")},
       {"coupling", "Coupling",
        std::string(coupling_words) +
@@ -206,6 +214,10 @@ std::vector<Part> parts_of(const Results& results, std::span<const ReportPicture
   if (const auto table = changes_html(results); !table.empty()) {
     const auto blast = std::ranges::find(parts, "blast", &Part::id);
     parts.insert(blast, {"changes", "Schema changes", changes_part(table)});
+  }
+  if (const auto table = faults_html(results); !table.empty()) {
+    const auto blast = std::ranges::find(parts, "blast", &Part::id);
+    parts.insert(blast, {"faults", "Declared faults", faults_part(table)});
   }
   return parts;
 }

@@ -16,8 +16,8 @@ struct ReportPicture {
   std::string svg;
 };
 
-/// The answer in a few plain sentences, most important first, computed from the paired comparisons: per flow who is
-/// fastest and who slowest, which expectations are missed where, which limits run out, whose outages reach furthest.
+/// The answer in a few plain sentences, most important first, computed from the paired comparisons: where less is
+/// delivered than elsewhere, per flow who is fastest and who slowest, which expectations are missed where, which limits run out, whose outages reach furthest.
 std::vector<std::string> verdict_sentences(const Results& results);
 
 /// The whole page. Pictures are embedded; without any, `picture_note` says why there are none.
@@ -29,10 +29,15 @@ std::string latency_html(const Results& results);
 std::string staleness_html(const Results& results);  ///< empty when no flow can be stale
 std::string time_spent_html(const Results& results);
 std::string limits_html(const Results& results);
+std::string caches_html(const Results& results);  ///< empty when there is none
 std::string nodes_html(const Results& results);
 std::string coupling_html(const Results& results);
 std::string changes_html(const Results& results);  ///< empty when the scenario changes no schema
 std::string blast_html(const Results& results);
+std::string faults_html(const Results& results);  ///< of faults that the scenario declares; empty when none strikes
+
+/// A count in a cell: a small one that is the same in every replication is exact, "4", not "4.00".
+std::string count_cell(const Estimate& value);
 std::string expectations_html(const Results& results);
 std::string estimate_html(const Results& results);
 

@@ -14,12 +14,7 @@ namespace loadscape::analysis {
 namespace {
 
 std::string seconds(const Estimate& value) { return with_plus_minus(cell_seconds(value)); }
-// A small count that is the same in every replication is exact: "4", not "4.00".
-std::string number(const Estimate& value) {
-  const double mean = value.mean.value_or(0.5);
-  const bool exact = mean == std::floor(mean) && mean < 1000.0 && value.half_width.value_or(0.0) == 0.0;
-  return exact ? fmt::format("{:.0f}", mean) : with_plus_minus(cell_number(value));
-}
+std::string number(const Estimate& value) { return count_cell(value); }
 std::string share(const Estimate& value) { return with_plus_minus(cell_share(value)); }
 std::string rate(const Estimate& value) { return with_plus_minus(cell_rate(value)); }
 std::string percent(double value) { return fmt::format("{:.0f} %", 100.0 * value); }
@@ -159,7 +154,9 @@ std::string staleness_html(const Results& results) {
     table.add_row({flow.name, topology.name, seconds(age.mean), seconds(age.p50), seconds(age.p95), seconds(age.p99),
                    seconds(age.max), share(flow.stale_share)});
   });
-  return details("How old the data was: what was read, and changes when they were applied", table);
+  if (table.empty()) return {};
+  return "<p>How old the data was: of what was read when it was read, and of changes when they were applied.</p>\n" +
+         table.html();
 }
 
 std::string time_spent_html(const Results& results) {
@@ -213,6 +210,21 @@ std::string limits_html(const Results& results) {
   std::ranges::stable_sort(rows, {}, [](const auto& row) { return row.first; });
   for (auto& [name, cells] : rows) table.add_row(std::move(cells));
   return table.empty() ? "<p>No limit is declared on any system.</p>\n" : table.html();
+}
+
+std::string caches_html(const Results& results) {
+  HtmlTable table(
+      {{"Cache"}, {"Topology"}, {"Hits", true}, {"Hit share", true}, {"Misses", true}, {"Stale, on error", true}});
+  std::vector<std::vector<std::string>> rows;
+  for (const auto& topology : results.topologies) {
+    for (const auto& cache : topology.caches) {
+      rows.push_back({cache.name, topology.name, number(cache.hits), share(cache.hit_share), number(cache.misses),
+                      number(cache.served_stale)});
+    }
+  }
+  std::ranges::stable_sort(rows, {}, [](const auto& row) { return row.front(); });
+  for (auto& row : rows) table.add_row(std::move(row));
+  return table.empty() ? std::string() : table.html();
 }
 
 std::string nodes_html(const Results& results) {
@@ -308,33 +320,6 @@ std::string changes_html(const Results& results) {
            number(change.adapters_broken), number(change.records_failed), number(change.records_dead_lettered),
            number(change.records_corrupted), seconds(change.time_to_redeploy_s),
            change.teams.empty() ? "nobody" : fmt::format("{}", fmt::join(change.teams, ", "))});
-    }
-  }
-  return table.empty() ? std::string() : table.html();
-}
-
-std::string blast_html(const Results& results) {
-  HtmlTable table({{"Topology"},
-                   {"Component down"},
-                   {"Flows", true},
-                   {"Systems", true},
-                   {"Affected", true},
-                   {"Failed", true},
-                   {"Lost", true},
-                   {"Late", true},
-                   {"Dead letters", true},
-                   {"Duplicates", true},
-                   {"Time to recover", true}});
-  for (const auto& blast : results.blast) {
-    auto faults = blast.faults;
-    std::ranges::stable_sort(faults, std::greater{},
-                             [](const BlastFault& fault) { return fault.records_affected.mean.value_or(0.0); });
-    for (const auto& fault : faults) {
-      table.add_row({blast.topology, fault.component + (fault.middleware ? " (middleware)" : ""),
-                     number(fault.flows_affected), number(fault.systems_touched), number(fault.records_affected),
-                     number(fault.records_failed), number(fault.records_lost), number(fault.records_late),
-                     number(fault.records_dead_lettered), number(fault.records_duplicated),
-                     seconds(fault.time_to_recover_s)});
     }
   }
   return table.empty() ? std::string() : table.html();

@@ -24,8 +24,11 @@ std::string with_commas(const std::vector<std::string>& words, std::string_view 
   return fmt::format("{} {} {}", fmt::join(first, ", "), last, words.back());
 }
 
-bool differs(const Results& results, std::string_view flow, const std::string& a, const std::string& b) {
-  const auto* comparison = find_comparison(results, p95, flow, a, b);
+std::string share_text(double share) { return human_number(100.0 * share) + " %"; }
+
+bool differs(const Results& results, std::string_view metric, std::string_view flow, const std::string& a,
+             const std::string& b) {
+  const auto* comparison = find_comparison(results, metric, flow, a, b);
   return comparison &&
          (comparison->paired.verdict == Verdict::a_higher || comparison->paired.verdict == Verdict::b_higher);
 }
@@ -59,7 +62,7 @@ std::optional<Ranking> rank(const Results& results, const std::string& flow_name
   for (const auto& topology : results.topologies) {
     const auto value = p95_of(topology, flow_name);
     if (&topology == ranking.fastest || !value) continue;
-    if (!differs(results, flow_name, topology.name, ranking.fastest->name)) {
+    if (!differs(results, p95, flow_name, topology.name, ranking.fastest->name)) {
       ranking.as_fast.push_back(topology.name);
     } else if (*value > ranking.slowest_s) {
       ranking.slowest = &topology;
@@ -115,6 +118,56 @@ std::vector<std::string> latency_sentences(const Results& results) {
   return sentences;
 }
 
+/// Where the most and the least of a flow's records arrive, when that can be told apart.
+struct Arrivals {
+  std::string flow;
+  const TopologyResult* most = nullptr;
+  const TopologyResult* least = nullptr;
+  double most_share = 0.0, least_share = 0.0;
+  double gap() const { return most_share - least_share; }
+};
+
+std::optional<Arrivals> arrivals_of(const Results& results, const std::string& flow_name) {
+  constexpr std::string_view success = "success_share";
+  constexpr double worth_a_word = 0.001;
+  Arrivals arrivals{.flow = flow_name};
+  for (const auto& topology : results.topologies) {
+    const auto* flow = find_flow(topology, flow_name);
+    if (!flow || !flow->success_share.mean) continue;
+    const double share = *flow->success_share.mean;
+    if (!arrivals.most || share > arrivals.most_share) {
+      arrivals.most = &topology;
+      arrivals.most_share = share;
+    }
+    if (!arrivals.least || share < arrivals.least_share) {
+      arrivals.least = &topology;
+      arrivals.least_share = share;
+    }
+  }
+  if (arrivals.gap() < worth_a_word) return std::nullopt;
+  if (!differs(results, success, flow_name, arrivals.most->name, arrivals.least->name)) return std::nullopt;
+  return arrivals;
+}
+
+/// A time says nothing about what never arrives, so this comes first.
+std::string arrival_sentence(const Results& results) {
+  constexpr std::size_t most = 3;
+  if (results.topologies.empty()) return {};
+  std::vector<Arrivals> different;
+  for (const auto& flow : results.topologies.front().flows) {
+    if (auto arrivals = arrivals_of(results, flow.name)) different.push_back(std::move(*arrivals));
+  }
+  std::ranges::stable_sort(different, std::greater{}, &Arrivals::gap);
+  if (different.size() > most) different.resize(most);
+  std::vector<std::string> parts;
+  parts.reserve(different.size());
+  for (const auto& one : different) {
+    parts.push_back(fmt::format("{} of {} in {}, against {} in {}", share_text(one.least_share), one.flow,
+                                one.least->name, share_text(one.most_share), one.most->name));
+  }
+  return parts.empty() ? std::string() : fmt::format("What is delivered differs: {}.", fmt::join(parts, "; "));
+}
+
 std::vector<std::string> expectations_with(const TopologyResult& topology, Judgement judgement) {
   std::vector<std::string> found;
   for (const auto& flow : topology.flows) {
@@ -128,19 +181,24 @@ std::vector<std::string> expectations_with(const TopologyResult& topology, Judge
 
 std::string expectation_sentence(const Results& results) {
   std::vector<std::string> missing, keeping;
-  std::size_t undecided = 0, met = 0;
+  std::size_t undecided = 0;
   for (const auto& topology : results.topologies) {
     const auto missed = expectations_with(topology, Judgement::missed);
-    met += expectations_with(topology, Judgement::met).size();
-    undecided += expectations_with(topology, Judgement::undecided).size();
-    if (missed.empty())
-      keeping.push_back(topology.name);
-    else
+    const auto unclear = expectations_with(topology, Judgement::undecided).size();
+    undecided += unclear;
+    if (!missed.empty()) {
       missing.push_back(fmt::format("{} misses {}", topology.name, with_commas(missed)));
+    } else if (unclear > 0 || !expectations_with(topology, Judgement::met).empty()) {
+      keeping.push_back(topology.name);
+    }
   }
-  if (missing.empty() && met + undecided == 0) return {};
+  if (missing.empty() && keeping.empty()) return {};
   const auto open = undecided == 0 ? std::string() : fmt::format(" Undecided: {} of them.", undecided);
-  if (missing.empty()) return "No expectation is missed in any topology." + open;
+  if (missing.empty()) {
+    return keeping.size() == results.topologies.size()
+               ? "No expectation is missed in any topology." + open
+               : fmt::format("No expectation is missed in {}; the others have none.{}", with_commas(keeping), open);
+  }
   const auto kept =
       keeping.empty() ? std::string() : fmt::format(" No expectation is missed in {}.", with_commas(keeping));
   return fmt::format("{}.{}{}", fmt::join(missing, "; "), kept, open);
@@ -260,10 +318,48 @@ std::string limit_sentence(const Results& results) {
   return fmt::format("Limits that are used up at least once: {}.", fmt::join(exhausted, "; "));
 }
 
+double spoiled_by(const ChangeResult& change) {
+  return change.records_failed.mean.value_or(0.0) + change.records_dead_lettered.mean.value_or(0.0) +
+         change.records_corrupted.mean.value_or(0.0);
+}
+
+/// "1 in esb, 3 in point-to-point": the topologies by a number, smallest first.
+template <class Text>
+std::string by_number(const std::map<double, std::vector<std::string>>& topologies, Text text) {
+  std::vector<std::string> parts;
+  for (const auto& [number, names] : topologies) {
+    parts.push_back(fmt::format("{} in {}", text(number), with_commas(names)));
+  }
+  return fmt::format("{}", fmt::join(parts, ", "));
+}
+
+/// What each schema change asks of people, and what it spoils until they have done it.
+std::vector<std::string> change_sentences(const Results& results) {
+  std::vector<std::string> sentences;
+  if (results.topologies.empty()) return sentences;
+  for (std::size_t i = 0; i < results.topologies.front().changes.size(); ++i) {
+    std::map<double, std::vector<std::string>> teams, spoiled;
+    for (const auto& topology : results.topologies) {
+      const auto& change = topology.changes[i];
+      teams[static_cast<double>(change.teams.size())].push_back(topology.name);
+      spoiled[spoiled_by(change)].push_back(topology.name);
+    }
+    sentences.push_back(
+        fmt::format("After {}, so many teams have to act: {}. Records that fail or are wrong until they have: {}.",
+                    results.topologies.front().changes[i].name,
+                    by_number(teams, [](double number) { return fmt::format("{:.0f}", number); }),
+                    by_number(spoiled, [](double number) { return human_number(number); })));
+  }
+  return sentences;
+}
+
 }  // namespace
 
 std::vector<std::string> verdict_sentences(const Results& results) {
-  auto sentences = latency_sentences(results);
+  std::vector<std::string> sentences;
+  if (auto arrivals = arrival_sentence(results); !arrivals.empty()) sentences.push_back(std::move(arrivals));
+  for (auto& sentence : change_sentences(results)) sentences.push_back(std::move(sentence));
+  for (auto& sentence : latency_sentences(results)) sentences.push_back(std::move(sentence));
   for (const auto& sentence :
        {expectation_sentence(results), limit_sentence(results), blast_sentence(results, false, "one component"),
         blast_sentence(results, true, "middleware"), toll_sentence(results)}) {

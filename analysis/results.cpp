@@ -157,6 +157,13 @@ std::vector<EstimateAt> estimates_of(const LimitResult& limit) {
           {"first_exhausted_at_s", &limit.first_exhausted_at_s}};
 }
 
+std::vector<EstimateAt> estimates_of(const CacheResult& cache) {
+  return {{"hits", &cache.hits},
+          {"misses", &cache.misses},
+          {"served_stale", &cache.served_stale},
+          {"hit_share", &cache.hit_share}};
+}
+
 std::vector<EstimateAt> estimates_of(const ChangeResult& change) {
   return {{"adapters_broken", &change.adapters_broken},
           {"records_failed", &change.records_failed},

@@ -120,6 +120,14 @@ struct LimitResult {
   std::vector<NamedEstimate> used_by;   ///< calls by flow, flows without use left out
 };
 
+/// A reader's copies of what it has read, within the window.
+struct CacheResult {
+  std::string name, component;
+  Estimate hits, misses;   ///< reads per replication
+  Estimate served_stale;   ///< of the misses: answered by a copy too old, because the source failed
+  Estimate hit_share;      ///< hits / reads
+};
+
 // --------------------------------------------------------------------------------------------------- coupling
 
 /// How one system or middleware component is bound to the others.
@@ -200,6 +208,7 @@ struct TopologyResult {
   std::vector<FlowResult> flows;
   std::vector<NodeResult> nodes;
   std::vector<LimitResult> limits;
+  std::vector<CacheResult> caches = {};
   CouplingResult coupling;
   std::vector<ChangeResult> changes;  ///< in the order of the scenario
   std::optional<TopologyEstimate> estimate;  ///< what theory says, without the simulation
@@ -325,6 +334,7 @@ std::vector<EstimateAt> estimates_of(const FlowResult& flow);  ///< expectations
 std::vector<EstimateAt> estimates_of(const TimeSpentEstimates& spent);
 std::vector<EstimateAt> estimates_of(const NodeResult& node);
 std::vector<EstimateAt> estimates_of(const LimitResult& limit);
+std::vector<EstimateAt> estimates_of(const CacheResult& cache);
 std::vector<EstimateAt> estimates_of(const ChangeResult& change);
 std::vector<EstimateAt> estimates_of(const BlastFlow& flow);
 std::vector<EstimateAt> estimates_of(const BlastFault& fault);

@@ -104,6 +104,16 @@ Csv limits_csv(const Results& results) {
   return csv;
 }
 
+Csv caches_csv(const Results& results) {
+  Csv csv("caches.csv", {"topology", "cache", "metric", "mean", "half_width", "level", "n"});
+  for (const auto& t : results.topologies) {
+    for (const auto& cache : t.caches) {
+      for (const auto& [path, value] : estimates_of(cache)) csv.estimate_row(t.name, cache.name, path, *value);
+    }
+  }
+  return csv;
+}
+
 Csv expectations_csv(const Results& results) {
   Csv csv("expectations.csv",
           {"topology", "flow", "metric", "expected", "bound", "met", "mean", "half_width", "level", "n"});
@@ -207,7 +217,7 @@ Csv faults_csv(const Results& results) {
 
 std::vector<CsvTable> csv_tables(const Results& results) {
   std::vector<CsvTable> tables;
-  for (const auto make : {flows_csv, time_spent_csv, nodes_csv, limits_csv, expectations_csv, coupling_csv,
+  for (const auto make : {flows_csv, time_spent_csv, nodes_csv, limits_csv, caches_csv, expectations_csv, coupling_csv,
                           entities_csv, changes_csv, series_csv, comparisons_csv, blast_csv, faults_csv}) {
     make(results).append_to(tables);
   }

@@ -147,6 +147,12 @@ Json limit_json(const LimitResult& limit) {
   return object;
 }
 
+Json cache_json(const CacheResult& cache) {
+  Json object{{"component", cache.component}};
+  place_all(object, estimates_of(cache));
+  return object;
+}
+
 Json reach_json(const ChangeReach& reach) { return {{"adapters", reach.adapters}, {"teams", reach.teams}}; }
 
 Json change_json(const ChangeResult& change) {
@@ -272,6 +278,7 @@ Json to_json(const TopologyResult& topology) {
   for (const auto& flow : topology.flows) object["flows"][flow.name] = flow_json(flow);
   for (const auto& node : topology.nodes) object["nodes"][node.name] = node_json(node);
   for (const auto& limit : topology.limits) object["limits"][limit.name] = limit_json(limit);
+  for (const auto& cache : topology.caches) object["caches"][cache.name] = cache_json(cache);
   object["coupling"] = to_json(topology.coupling);
   for (const auto& change : topology.changes) object["changes"][change.name] = change_json(change);
   if (topology.estimate) object["estimate"] = estimate_json(*topology.estimate, &topology);

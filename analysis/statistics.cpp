@@ -75,7 +75,9 @@ Estimate estimate(std::span<const std::optional<double>> sample, std::string_vie
     return result;
   }
   const StudentsT distribution(static_cast<double>(result.n - 1));
-  result.half_width = boost::math::quantile(distribution, 0.5 + level / 2.0) * moments.standard_error;
+  const double half_width = boost::math::quantile(distribution, 0.5 + level / 2.0) * moments.standard_error;
+  constexpr double last_digits = 1e-12;  // what is the same in every replication differs there by rounding alone
+  result.half_width = half_width < last_digits * std::abs(moments.mean) ? 0.0 : half_width;
   return result;
 }
 

@@ -105,6 +105,7 @@ void TopologySummary::add(const models::Observation& observation) {
     summary.figures.push_back(figures_of(limit_rows(), limit, duration_s_));
     summary.used_by.push_back(limit.used_by);
   }
+  caches_.add(observation.caches);
   add_series(observation.series);
   events_ += observation.events;
   ++runs_;
@@ -152,6 +153,7 @@ TopologyResult TopologySummary::result(const std::string& name, const std::strin
   for (std::size_t i = 0; i < flows_.size(); ++i) topology.flows.push_back(flow_result(i, name, unstable[i]));
   for (const auto& [vertex, summary] : nodes_) topology.nodes.push_back(node_result(vertex));
   for (const auto& [vertex, summary] : limits_) topology.limits.push_back(limit_result(vertex));
+  topology.caches = caches_.results(graph_, level_);
   topology.series = series_sums_;
   for (auto& series : topology.series) {
     for (auto& value : series.values) value /= number(runs_);

@@ -1,6 +1,7 @@
 #pragma once
 /// From the observations of single replications to estimates: one topology, then topologies against each other.
 
+#include "analysis/caches.hpp"
 #include "analysis/results.hpp"
 #include "analysis/stability.hpp"
 #include "models/compiled.hpp"
@@ -86,6 +87,7 @@ class TopologySummary {
   std::vector<FlowSummary> flows_;  ///< by flow index
   std::map<std::size_t, NodeSummary> nodes_;  ///< by vertex
   std::map<std::size_t, LimitSummary> limits_;  ///< by vertex
+  CacheSummary caches_;
   std::vector<SeriesResult> series_sums_;
 };
 

@@ -84,9 +84,76 @@ TEST_CASE("the verdict says which expectations are missed, where, and where none
   missed.text = "< 2 s";
   missed.judgement = analysis::Judgement::missed;
   results.topologies[0].flows[0].expectations.push_back(missed);
+  CHECK_THAT(all_of(analysis::verdict_sentences(results)), !ContainsSubstring("No expectation is missed"));
+  auto met = missed;
+  met.judgement = analysis::Judgement::met;
+  for (const std::size_t i : {1, 2}) results.topologies[i].flows[0].expectations.push_back(met);
   const auto text = all_of(analysis::verdict_sentences(results));
   CHECK_THAT(text, ContainsSubstring("esb misses order p95 < 2 s. No expectation is missed in event-driven and "
                                      "hub-and-spoke."));
+}
+
+TEST_CASE("an expectation that only one topology has is not called kept by the others", "[analysis][report]") {
+  auto results = three_topologies();
+  analysis::ExpectationResult met;
+  met.judgement = analysis::Judgement::met;
+  results.topologies[1].flows[0].expectations.push_back(met);
+  CHECK_THAT(all_of(analysis::verdict_sentences(results)),
+             ContainsSubstring("No expectation is missed in event-driven; the others have none."));
+}
+
+TEST_CASE("the verdict says first where less is delivered", "[analysis][report]") {
+  auto results = three_topologies();
+  results.topologies[0].flows[0].success_share = estimate(1.0, 0.0);
+  results.topologies[1].flows[0].success_share = estimate(0.625, 0.001);
+  auto comparison = p95_of("esb", "event-driven", 0.375, analysis::Verdict::a_higher);
+  comparison.metric = "success_share";
+  results.comparisons.push_back(comparison);
+  CHECK(analysis::verdict_sentences(results).front() ==
+        "What is delivered differs: 62.5 % of order in event-driven, against 100 % in esb.");
+  results.comparisons.back().paired.verdict = analysis::Verdict::not_distinguishable;
+  CHECK_THAT(all_of(analysis::verdict_sentences(results)), !ContainsSubstring("What is delivered differs"));
+}
+
+TEST_CASE("the verdict says who has to act after a schema change, and what it spoils", "[analysis][report]") {
+  auto results = three_topologies();
+  for (std::size_t i = 0; i < 3; ++i) {
+    auto& change = results.topologies[i].changes.emplace_back();
+    change.name = "new-field";
+    change.teams = i == 1 ? std::vector<std::string>{"a", "b", "c"} : std::vector<std::string>{"a"};
+    change.records_corrupted = estimate(i == 1 ? 84.0 : 48.0, 0.0);
+    change.records_failed = change.records_dead_lettered = estimate(0.0, 0.0);
+  }
+  CHECK(
+      analysis::verdict_sentences(results).front() ==
+      "After new-field, so many teams have to act: 1 in esb and hub-and-spoke, 3 in event-driven. Records that fail or "
+      "are wrong until they have: 48.0 in esb and hub-and-spoke, 84.0 in event-driven.");
+}
+
+TEST_CASE("the report has a section for declared faults when some strike", "[analysis][report]") {
+  auto results = three_topologies();
+  CHECK_THAT(analysis::report_html(results, {}, ""), !ContainsSubstring("Declared faults"));
+  results.blast = {outage_of_erp("esb", 40.0), outage_of_erp("event-driven", 0.0)};
+  auto declared = results.blast[0].faults[0];
+  declared.name = "erp-down";
+  declared.kind = "outage";
+  declared.targets = {"erp"};
+  declared.flows = {{.name = "order", .affected = estimate(40.0, 1.0)}};
+  results.blast[0].declared = {declared};
+  const auto page = analysis::report_html(results, {}, "");
+  CHECK_THAT(page, ContainsSubstring("<h2 id=\"faults\">"));
+  CHECK_THAT(page, ContainsSubstring("erp-down: outage of erp, 2.00 h for 1.00 h"));
+  CHECK_THAT(page, ContainsSubstring("order: 40.0"));
+}
+
+TEST_CASE("the report tells of caches where there are some", "[analysis][report]") {
+  auto results = three_topologies();
+  CHECK_THAT(analysis::report_html(results, {}, ""), !ContainsSubstring("Hit share"));
+  results.topologies[0].caches.push_back({"cache: portal (stock)", "portal", estimate(80.0, 2.0), estimate(20.0, 2.0),
+                                          estimate(0.0, 0.0), estimate(0.8, 0.01)});
+  const auto page = analysis::report_html(results, {}, "");
+  CHECK_THAT(page, ContainsSubstring("cache: portal (stock)"));
+  CHECK_THAT(page, ContainsSubstring("80.0 \u00b1 1.0 %"));
 }
 
 TEST_CASE("the verdict compares the worst outages", "[analysis][report]") {
