@@ -29,6 +29,8 @@ std::string full_metric(const std::string& metric) {
       {"success", "success_share"},       {"goodput", "goodput_share"},     {"throughput", "throughput_per_s"},
       {"mean", "end_to_end_time_s.mean"}, {"p50", "end_to_end_time_s.p50"}, {"p95", "end_to_end_time_s.p95"},
       {"p99", "end_to_end_time_s.p99"},   {"max", "end_to_end_time_s.max"}};
+  constexpr std::string_view age = "staleness_";
+  if (metric.starts_with(age) && metric != "staleness_s") return "staleness_s." + metric.substr(age.size());
   const auto found = names.find(metric);
   return found == names.end() ? metric : found->second;
 }
@@ -76,8 +78,9 @@ Estimate entity_figure(const CouplingResult& coupling, const FigurePath& path) {
     if (change.entity != path.name) continue;
     if (path.metric == "components") return counted(change.components.size());
     if (path.metric == "connections") return counted(change.connections);
+    if (path.metric == "adapters") return counted(change.adapters);
     throw UnknownFigure(fmt::format("an entity has no figure {}", models::quoted(path.metric)),
-                        models::suggestion(path.metric, {"components", "connections"}));
+                        models::suggestion(path.metric, {"components", "connections", "adapters"}));
   }
   throw UnknownFigure(fmt::format("there is no entity {}", models::quoted(path.name)),
                       models::suggestion(path.name, known));

@@ -114,6 +114,8 @@ TEST_CASE("figures are taken from flows, coupling and their differences", "[anal
     topology.name = name;
     topology.flows.emplace_back().name = "order";
     topology.flows.back().end_to_end_time_s.p95 = between(1, 3);
+    topology.flows.back().may_be_stale = true;
+    topology.flows.back().staleness_s.mean = between(4, 6);
     topology.coupling.connections.resize(name == std::string("hub") ? 3 : 10);
     topology.coupling.entities.push_back({"Order", {"a", "b"}, 4});
   }
@@ -131,6 +133,8 @@ TEST_CASE("figures are taken from flows, coupling and their differences", "[anal
   claim.minus.clear();
   claim.figure = "entities.Order.components";
   CHECK(*figure_of(results, claim).mean == 2.0);
+  claim.figure = "flows.order.staleness_mean";
+  CHECK(*figure_of(results, claim).mean == 5.0);
   for (const auto* wrong : {"flows.order.p96", "flows.oder.p95", "coupling.conections", "entities.Order.component",
                             "limits.crm.api.used", "nodes.hub.utilization"}) {
     claim.figure = wrong;
