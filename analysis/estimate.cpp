@@ -259,6 +259,9 @@ void Estimator::list_approximations() {
 
 void Estimator::list_loads_not_modeled() {
   for (const auto& flow : flows_) {
+    if (flow.batch && flow.batch->via == models::Via::bulk) {
+      note_missing(fmt::format("further polls of the jobs of {} (the first finds each done)", flow.name));
+    }
     if (flow.batch && flow.batch->redo > 0) note_missing(fmt::format("records of {} that are sent again", flow.name));
     if (!flow.trigger && !is_reckoned(flow.arrivals.kind)) {
       note_missing(fmt::format("the arrivals of {}", flow.name));
@@ -301,10 +304,11 @@ void Estimator::list_not_modeled() {
 
 /// Kinds of nodes, and parameters of known kinds, that came to be after this file was written.
 void Estimator::list_unknown_nodes() {
-  constexpr std::array known{"workers", "waiting room", "service",    "consumers",  "retention",
-                             "latency", "bandwidth",    "loss",       "timeout",    "attempts",
-                             "backoff", "probability",  "count",      "targets",    "on breach",
-                             "allows",  "cores",        "second key", "work after", "when"};
+  constexpr std::array known{"workers", "waiting room", "service",    "consumers", "retention",
+                             "latency", "bandwidth",    "loss",       "timeout",   "attempts",
+                             "backoff", "probability",  "count",      "targets",   "on breach",
+                             "allows",  "cores",        "work after", "when",      "second key",
+                             "via",     "per call",     "poll",       "batch",     "counts"};
   for (std::size_t vertex = 0; vertex < program_.facts.size(); ++vertex) {
     const auto& info = graph_[vertex];
     if (std::holds_alternative<std::monostate>(program_.facts[vertex])) {

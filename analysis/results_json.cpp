@@ -341,11 +341,15 @@ void write(const Json& value, const std::string& indent, std::string& text) {
 
 }  // namespace
 
-std::string json_text(const Results& results) {
+nlohmann::ordered_json rounded_json(double value) { return number(value); }
+
+std::string document_text(const nlohmann::ordered_json& root) {
   std::string text;
-  write(to_json(results), "", text);
+  write(root, "", text);
   return text + "\n";
 }
+
+std::string json_text(const Results& results) { return document_text(to_json(results)); }
 
 std::string json_text(const std::string& version, const std::string& title, const std::string& path,
                       std::span<const TopologyEstimate> estimates) {
@@ -356,9 +360,7 @@ std::string json_text(const std::string& version, const std::string& title, cons
   for (const auto& estimate : estimates) {
     root["topologies"][estimate.name] = {{"kind", estimate.kind}, {"estimate", estimate_json(estimate, nullptr)}};
   }
-  std::string text;
-  write(root, "", text);
-  return text + "\n";
+  return document_text(root);
 }
 
 }  // namespace loadscape::analysis

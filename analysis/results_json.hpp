@@ -19,6 +19,12 @@ nlohmann::ordered_json to_json(const CouplingResult& coupling);
 /// arithmetic do not show. @throws std::logic_error on a number that is not finite.
 nlohmann::ordered_json to_json(const Results& results);
 
+/// A number as results.json has it. @throws std::logic_error when it is not finite.
+nlohmann::ordered_json rounded_json(double value);
+
+/// A tree in the layout of results.json: two spaces of indent, an estimate or a list of scalars on one line.
+std::string document_text(const nlohmann::ordered_json& root);
+
 /// The bytes of results.json: two spaces of indent, an estimate or a series on one line, a line end at the end;
 /// the same for the same results.
 std::string json_text(const Results& results);

@@ -1,6 +1,7 @@
 #include "analysis/route_times.hpp"
 
 #include "models/ledger.hpp"
+#include "models/nodes/bulk_job.hpp"
 #include "models/nodes/errors.hpp"
 #include "models/wiring.hpp"
 
@@ -54,6 +55,19 @@ RouteTime operator+(const RouteTime& a, const RouteTime& b) {
   sum.shape = a.shape == Shape::zero ? b.shape : b.shape == Shape::zero ? a.shape : Shape::other;
   sum.waits = a.waits + b.waits;
   sum.waited_at = a.waits > 0 ? a.waited_at : b.waited_at;
+  return sum;
+}
+
+/// So many of them, one after the other and independent; of the number the mean and the mean square are known.
+RouteTime repeated(const RouteTime& each, double times, double times_square) {
+  if (times <= 0.0) return {};
+  if (times == 1.0 && times_square == 1.0) return each;
+  RouteTime sum = each;
+  sum.mean = times * each.mean;
+  sum.bare = times * each.bare;
+  sum.bare_square = times * (each.bare_square - each.bare * each.bare) + times_square * each.bare * each.bare;
+  if (sum.shape != Shape::zero) sum.shape = Shape::other;
+  if (sum.waits > 0) sum.waits = std::max<std::size_t>(2, sum.waits);
   return sum;
 }
 
@@ -330,6 +344,7 @@ RouteOutcome RouteTimes::at(StepId id, const models::EarlyReplyFacts&) {
   return {};
 }
 
+<<<<<<< HEAD
 /// One message after the other; the record fails when both have.
 RouteOutcome RouteTimes::at(StepId id, const models::SecondKeyFacts& keys) {
   const auto body = program_.steps[id].datum;
@@ -361,6 +376,34 @@ RouteOutcome RouteTimes::at(StepId, const models::IdentityFacts&) {
   RouteOutcome merged;
   merged.delivered = 1.0;
   return merged;
+=======
+/// Calls in sequence, whatever becomes of each; a record is in any of them alike.
+RouteOutcome RouteTimes::at(StepId id, const models::LoaderFacts& loader) {
+  const auto entry = program_.steps[id].datum;
+  const auto call = route(entry);
+  const auto each = mixed(call.ok, call.ok_time, call.failed, call.failed_time);
+  const double n = loader.calls;
+  sets_off_[id] = {{entry, n}};
+  RouteOutcome all;
+  all.ok_time = repeated(each, n, n * n);
+  all.delivered = call.delivered;
+  // Before call i come i of them: i and i^2 averaged over 0 ... n - 1.
+  all.delivery_time = repeated(each, (n - 1.0) / 2.0, (n - 1.0) * (2.0 * n - 1.0) / 6.0) + call.delivery_time;
+  return all;
+}
+
+/// One poll, which finds the job done: how often a client asks depends on how long the job takes.
+RouteOutcome RouteTimes::at(StepId id, const models::BulkFacts& bulk) {
+  const auto& step = program_.steps[id];
+  RouteOutcome passed;
+  if (step.action == models::BulkJob::rest) passed.ok_time = constant_time(sim::to_seconds(bulk.poll));
+  if (step.action != models::BulkJob::submit) return passed;
+  const auto batch = route(step.datum);
+  sets_off_[id] = {{step.datum, bulk.batches}};
+  passed.delivered = batch.delivered;
+  passed.delivery_time = batch.delivery_time;
+  return passed;
+>>>>>>> 9f5a97b (Forecast the use of limits from rates and calendars)
 }
 
 RouteOutcome RouteTimes::at(StepId id, const models::TriggerFacts& trigger) {

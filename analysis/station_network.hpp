@@ -67,6 +67,8 @@ class StationNetwork {
   const std::vector<StationState>& stations() const { return stations_; }  ///< in vertex order
   const StationState* station(std::size_t vertex) const;                   ///< null when it has no servers
   const RouteTimes& times() const { return times_; }
+  /// Messages at the step for one that each flow has from outside, by flow; 0 for flows without arrivals.
+  Eigen::VectorXd visits(sim::StepId step) const { return by_flow_.row(static_cast<Eigen::Index>(step)); }
   double step_rate(sim::StepId step) const { return rates_(static_cast<Eigen::Index>(step)); }  ///< [1/s]
 
  private:

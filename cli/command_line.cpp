@@ -33,6 +33,8 @@ constexpr std::array commands{
                 "loadscape sweep scenarios/order-to-cash.yaml --vary systems.erp.workers=1..4 --duration \"12 h\""},
     CommandText{Command::estimate, "estimate", "What queueing theory says about every topology, without a simulation",
                 "loadscape estimate scenarios/order-to-cash.yaml --topologies hub-and-spoke,esb"},
+    CommandText{Command::limits, "limits", "How far every limit is used up, when and by whom, without a simulation",
+                "loadscape limits scenarios/order-to-cash.yaml --set flows.order.arrivals=\"poisson(5000/day)\""},
     CommandText{Command::check, "check", "Read scenarios and report every mistake, without running anything",
                 "loadscape check scenarios/*.yaml"},
     CommandText{Command::graph, "graph", "Draw the landscape, or what a topology makes of it",
@@ -172,7 +174,7 @@ void add_options(CLI::App& app, Command command, Raw& raw) {
     add_format(app, raw, "dot|mermaid|json", "How to write it (default: dot)");
     return;
   }
-  if (command == Command::estimate) {
+  if (command == Command::estimate || command == Command::limits) {
     add_topologies(app, raw, "Which topologies, separated by commas (default: all)");
     add_set(app, raw);
     add_format(app, raw, "table|json", "What goes to standard output (default: table)");

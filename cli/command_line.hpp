@@ -10,7 +10,7 @@
 
 namespace loadscape::cli {
 
-enum class Command { compare, run, blast, sweep, estimate, check, graph, schema, new_scenario, claims };
+enum class Command { compare, run, blast, sweep, estimate, limits, check, graph, schema, new_scenario, claims };
 enum class OutputFormat { table, json };
 
 /// One call of the program. Options that the command does not have keep their defaults.

@@ -3,6 +3,7 @@
 #include "analysis/estimate.hpp"
 #include "analysis/experiment.hpp"
 #include "analysis/graph_export.hpp"
+#include "analysis/limit_forecast.hpp"
 #include "analysis/results_json.hpp"
 #include "cli/failure.hpp"
 #include "models/reader/read.hpp"
@@ -71,6 +72,18 @@ int estimate(const Invocation& invocation) {
   return done;
 }
 
+int limits(const Invocation& invocation) {
+  const auto scenario = read_scenario(invocation, invocation.scenarios.front());
+  std::vector<analysis::TopologyForecast> forecasts;
+  for (const auto& contender : chosen_contenders(scenario, invocation.topologies)) {
+    forecasts.push_back(analysis::forecast_limits(scenario, *contender.compiled, contender.name, contender.kind));
+  }
+  print_result(invocation.format == OutputFormat::json
+                   ? analysis::forecast_json(LOADSCAPE_VERSION, scenario.title, scenario.path, forecasts)
+                   : fmt::format("{}\n\n{}", scenario.title, analysis::forecast_text(forecasts)));
+  return done;
+}
+
 int check(const Invocation& invocation) {
   int code = done;
   for (const auto& path : invocation.scenarios) {
@@ -112,6 +125,7 @@ int execute(const Invocation& invocation) {
   switch (invocation.command) {
     case Command::sweep: return sweep(invocation);
     case Command::estimate: return estimate(invocation);
+    case Command::limits: return limits(invocation);
     case Command::check: return check(invocation);
     case Command::graph: return graph(invocation);
     case Command::schema: return schema(invocation);

@@ -15,6 +15,8 @@ namespace loadscape::cli {
 int simulate(const Invocation& invocation);
 int sweep(const Invocation& invocation);
 int estimate(const Invocation& invocation);
+/// The use of limits, forecast from rates and calendars.
+int limits(const Invocation& invocation);
 int check(const Invocation& invocation);
 int graph(const Invocation& invocation);
 int schema(const Invocation& invocation);

@@ -31,6 +31,17 @@ struct ErrorFacts {
 /// The handling has answered, and goes on; the answer goes its way from the step's datum.
 struct EarlyReplyFacts {};
 
+/// A chunk's calls, one after the other, each with the step's datum as its first step.
+struct LoaderFacts {
+  double calls = 1.0;  ///< per chunk, in the mean
+};
+
+/// The requests of a bulk job are steps of their own; where it is submitted, its batches begin at the step's datum.
+struct BulkFacts {
+  double batches = 1.0;  ///< per job, in the mean
+  sim::Duration poll{0};
+};
+
 struct TriggerFacts {
   TriggerKind kind = TriggerKind::after;
   TriggerParams params;
@@ -46,7 +57,12 @@ struct IdentityFacts {};
 
 /// std::monostate: nothing is known, and an analysis must say so.
 using NodeFacts = std::variant<std::monostate, Station::Params, QueueFacts, Link::Params, Call::Params, FanOutFacts,
+<<<<<<< HEAD
                                ErrorFacts, TriggerFacts, EarlyReplyFacts, SecondKeyFacts, IdentityFacts,
                                RollingQuota::Params, TokenBucket::Params, ConcurrencyLimit::Params>;
+=======
+                               ErrorFacts, TriggerFacts, EarlyReplyFacts, LoaderFacts, BulkFacts, RollingQuota::Params,
+                               TokenBucket::Params, ConcurrencyLimit::Params>;
+>>>>>>> 9f5a97b (Forecast the use of limits from rates and calendars)
 
 }  // namespace loadscape::models

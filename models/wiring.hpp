@@ -69,6 +69,11 @@ class Route {
   bool is_chore_ = false;
 };
 
+/// Whether a copy may answer the flow: it reads, and nothing else is set off where it is handled.
+bool is_mere_read(const Landscape& landscape, std::size_t flow);
+/// Whether the flow's target sends or asks something because of it.
+bool sets_off_others(const Landscape& landscape, std::size_t flow);
+
 /// Adds its steps to the route it is given.
 using RoutePart = std::function<void(Route&)>;
 
@@ -95,6 +100,7 @@ class Wiring {
   /// @param follows  the node that the consumers are part of, if any: they pause while it is down
   Vertex add_queue(const std::string& name, const std::string& kind, const std::string& component,
                    const Queue::Params& params, std::optional<Vertex> follows = std::nullopt);
+  /// A limit on deliveries.
   Vertex add_quota(const std::string& name, const std::string& component, const RollingQuota::Params& params);
   /// Null when the link is free and lossless: then it is not drawn and costs nothing.
   std::optional<Vertex> add_link(const std::string& component, const LinkSpec& spec);
@@ -141,9 +147,8 @@ class Wiring {
   /// the flow says so.
   void resync_after_gaps(Vertex queue, std::size_t flow, std::size_t target);
 
-  /// Whether a copy may answer the flow: it reads, and nothing else is set off where it is handled.
-  bool is_mere_read(std::size_t flow) const;
-  bool sets_off_others(std::size_t flow) const;
+  bool is_mere_read(std::size_t flow) const { return models::is_mere_read(landscape_, flow); }
+  bool sets_off_others(std::size_t flow) const { return models::sets_off_others(landscape_, flow); }
   /// The copy that `holder` has of a source, synced as told; added on first use. It belongs to `component`.
   Vertex copy_of(const std::string& holder, const std::string& component, std::size_t source,
                  const RefreshParams& refresh, std::size_t for_flow);

@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
 #include <ranges>
 #include <utility>
 
@@ -65,6 +66,7 @@ void Wiring::load(Route& route, const RoutePart& sender_side) {
                 {{"via", std::string(text_of(batch.via))}, {"per call", fmt::format("{}", params.per_call)}}};
   const auto vertex = add_vertex(
       std::move(info), [params](const RunContext& context) { return std::make_unique<Loader>(context, params); });
+  program_->facts[vertex] = LoaderFacts{std::ceil(mean_records_per_chunk(batch) / params.per_call)};
   if (first_vertex_[entry] != ledger_vertex) add_passage(vertex, first_vertex_[entry], route.flow());
   route.set_records(mean_records_per_call(batch));  // it accounts for the wait of each call
   route.pass(vertex, 0, entry);
@@ -84,6 +86,7 @@ void Wiring::handle_bulk(Route& route, std::size_t target, const DistributionPtr
                 {{"poll", seconds_text(sim::to_seconds(bulk.poll))}, {"batch", fmt::format("{}", bulk.batch)}}};
   const auto vertex = add_vertex(
       std::move(info), [params](const RunContext& context) { return std::make_unique<BulkJob>(context, params); });
+  program_->facts[vertex] = BulkFacts{std::ceil(mean_records_per_chunk(*spec.batch) / bulk.batch), bulk.poll};
   const auto batch = compile_bulk_batch(route.flow(), target, vertex, mapping);
   if (first_vertex_[batch] != ledger_vertex) add_passage(vertex, first_vertex_[batch], route.flow());
 

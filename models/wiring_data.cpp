@@ -98,17 +98,17 @@ void Wiring::resync_after_gaps(Vertex queue, std::size_t flow_index, std::size_t
   known->stores.push_back(queue);
 }
 
-bool Wiring::sets_off_others(std::size_t flow_index) const {
-  return std::ranges::any_of(flows_of(landscape_), [&](const Flow& other) {
-    return other.trigger && !other.catches_up && other.trigger->flow == flow_index &&
-           other.from != flow(flow_index).from;
+bool sets_off_others(const Landscape& landscape, std::size_t flow) {
+  const auto& flows = flows_of(landscape);
+  return std::ranges::any_of(flows, [&](const Flow& other) {
+    return other.trigger && !other.catches_up && other.trigger->flow == flow && other.from != flows[flow].from;
   });
 }
 
-bool Wiring::is_mere_read(std::size_t flow_index) const {
-  const auto& spec = flow(flow_index);
+bool is_mere_read(const Landscape& landscape, std::size_t flow) {
+  const auto& spec = flows_of(landscape)[flow];
   const bool reads = spec.pattern == Pattern::virtualization || spec.pattern == Pattern::request_reply;
-  return reads && !spec.catches_up && !sets_off_others(flow_index);
+  return reads && !spec.catches_up && !sets_off_others(landscape, flow);
 }
 
 void Wiring::read_through_cache(Route& route, const RoutePart& fetch) {

@@ -127,12 +127,13 @@ Vertex Wiring::add_quota(const std::string& name, const std::string& component_n
   LimitSpec spec;
   spec.allowance = params.allowance;
   spec.window = params.window;
-  NodeInfo info{
-      name,
-      "limit",
-      component_name,
-      false,
-      {{"allows", rate_text(spec)}, {"on breach", params.on_breach == OnBreach::refuse ? "refuse" : "delay"}}};
+  NodeInfo info{name,
+                "limit",
+                component_name,
+                false,
+                {{"allows", rate_text(spec)},
+                 {"on breach", params.on_breach == OnBreach::refuse ? "refuse" : "delay"},
+                 {"counts", "deliveries"}}};
   const auto flows = flows_of(landscape_).size();
   const auto vertex = add_vertex(std::move(info), [params, flows](const RunContext& context) {
     return std::make_unique<RollingQuota>(context, params, flows);
