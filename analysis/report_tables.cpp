@@ -30,9 +30,10 @@ void for_each_flow(const Results& results, Visit visit) {
   }
 }
 
-std::string details(const std::string& summary, const HtmlTable& table) {
+std::string details(const std::string& summary, const HtmlTable& table, bool is_open = false) {
   if (table.empty()) return {};
-  return fmt::format("<details><summary>{}</summary>\n{}</details>\n", html_escaped(summary), table.html());
+  return fmt::format("<details{}><summary>{}</summary>\n{}</details>\n", is_open ? " open" : "", html_escaped(summary),
+                     table.html());
 }
 
 std::string reasons(const FlowResult& flow) {
@@ -125,7 +126,7 @@ std::string throughput_html(const Results& results) {
                     number(flow.reordered), number(flow.corrupted), reasons(flow)});
   });
   return table.html() + details("Jobs of the batch flows", batches) +
-         details("Records that were not delivered, or more than once, or out of order", others);
+         details("Records that were not delivered, or more than once, or out of order", others, true);
 }
 
 std::string latency_html(const Results& results) {

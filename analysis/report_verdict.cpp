@@ -1,5 +1,6 @@
 #include "analysis/report.hpp"
 #include "analysis/tables.hpp"
+#include "analysis/verdict_parts.hpp"
 #include "models/quantity.hpp"
 
 #include <fmt/format.h>
@@ -17,22 +18,6 @@ namespace {
 
 constexpr std::string_view p95 = "end_to_end_time_s.p95";
 
-std::string with_commas(const std::vector<std::string>& words, std::string_view last = "and") {
-  if (words.empty()) return {};
-  if (words.size() == 1) return words.front();
-  const std::vector<std::string> first(words.begin(), words.end() - 1);
-  return fmt::format("{} {} {}", fmt::join(first, ", "), last, words.back());
-}
-
-std::string share_text(double share) { return human_number(100.0 * share) + " %"; }
-
-bool differs(const Results& results, std::string_view metric, std::string_view flow, const std::string& a,
-             const std::string& b) {
-  const auto* comparison = find_comparison(results, metric, flow, a, b);
-  return comparison &&
-         (comparison->paired.verdict == Verdict::a_higher || comparison->paired.verdict == Verdict::b_higher);
-}
-
 /// How the topologies rank in the p95 of one flow.
 struct Ranking {
   std::string flow;
@@ -40,6 +25,7 @@ struct Ranking {
   const TopologyResult* slowest = nullptr;  ///< of those that can be told apart from the fastest; null when none can
   double fastest_s = 0.0, slowest_s = 0.0;
   std::vector<std::string> as_fast;  ///< not to be told apart from the fastest, itself first
+  std::vector<std::string> as_slow;  ///< nor from the slowest
   double ratio() const { return fastest_s > 0.0 ? slowest_s / fastest_s : 1.0; }
 };
 
@@ -69,6 +55,13 @@ std::optional<Ranking> rank(const Results& results, const std::string& flow_name
       ranking.slowest_s = *value;
     }
   }
+  if (!ranking.slowest) return ranking;
+  for (const auto& topology : results.topologies) {
+    if (!p95_of(topology, flow_name) || &topology == ranking.fastest) continue;
+    if (&topology == ranking.slowest || !differs(results, p95, flow_name, topology.name, ranking.slowest->name)) {
+      ranking.as_slow.push_back(topology.name);
+    }
+  }
   return ranking;
 }
 
@@ -78,7 +71,7 @@ std::string latency_sentence(const Results& results, const Ranking& ranking) {
   if (difference.mean) difference.mean = std::abs(*difference.mean);
   return fmt::format(
       "{} is fastest in {} (95 % of its records within {}) and slowest in {} ({}; paired difference {}).", ranking.flow,
-      with_commas(ranking.as_fast), human_seconds(ranking.fastest_s), ranking.slowest->name,
+      with_commas(ranking.as_fast), human_seconds(ranking.fastest_s), with_commas(ranking.as_slow),
       human_seconds(ranking.slowest_s), human_seconds(difference));
 }
 
@@ -116,56 +109,6 @@ std::vector<std::string> latency_sentences(const Results& results) {
         fmt::format("In the 95th percentile of {}, the topologies cannot be told apart.", with_commas(alike)));
   }
   return sentences;
-}
-
-/// Where the most and the least of a flow's records arrive, when that can be told apart.
-struct Arrivals {
-  std::string flow;
-  const TopologyResult* most = nullptr;
-  const TopologyResult* least = nullptr;
-  double most_share = 0.0, least_share = 0.0;
-  double gap() const { return most_share - least_share; }
-};
-
-std::optional<Arrivals> arrivals_of(const Results& results, const std::string& flow_name) {
-  constexpr std::string_view success = "success_share";
-  constexpr double worth_a_word = 0.001;
-  Arrivals arrivals{.flow = flow_name};
-  for (const auto& topology : results.topologies) {
-    const auto* flow = find_flow(topology, flow_name);
-    if (!flow || !flow->success_share.mean) continue;
-    const double share = *flow->success_share.mean;
-    if (!arrivals.most || share > arrivals.most_share) {
-      arrivals.most = &topology;
-      arrivals.most_share = share;
-    }
-    if (!arrivals.least || share < arrivals.least_share) {
-      arrivals.least = &topology;
-      arrivals.least_share = share;
-    }
-  }
-  if (arrivals.gap() < worth_a_word) return std::nullopt;
-  if (!differs(results, success, flow_name, arrivals.most->name, arrivals.least->name)) return std::nullopt;
-  return arrivals;
-}
-
-/// A time says nothing about what never arrives, so this comes first.
-std::string arrival_sentence(const Results& results) {
-  constexpr std::size_t most = 3;
-  if (results.topologies.empty()) return {};
-  std::vector<Arrivals> different;
-  for (const auto& flow : results.topologies.front().flows) {
-    if (auto arrivals = arrivals_of(results, flow.name)) different.push_back(std::move(*arrivals));
-  }
-  std::ranges::stable_sort(different, std::greater{}, &Arrivals::gap);
-  if (different.size() > most) different.resize(most);
-  std::vector<std::string> parts;
-  parts.reserve(different.size());
-  for (const auto& one : different) {
-    parts.push_back(fmt::format("{} of {} in {}, against {} in {}", share_text(one.least_share), one.flow,
-                                one.least->name, share_text(one.most_share), one.most->name));
-  }
-  return parts.empty() ? std::string() : fmt::format("What is delivered differs: {}.", fmt::join(parts, "; "));
 }
 
 std::vector<std::string> expectations_with(const TopologyResult& topology, Judgement judgement) {
@@ -318,46 +261,12 @@ std::string limit_sentence(const Results& results) {
   return fmt::format("Limits that are used up at least once: {}.", fmt::join(exhausted, "; "));
 }
 
-double spoiled_by(const ChangeResult& change) {
-  return change.records_failed.mean.value_or(0.0) + change.records_dead_lettered.mean.value_or(0.0) +
-         change.records_corrupted.mean.value_or(0.0);
-}
-
-/// "1 in esb, 3 in point-to-point": the topologies by a number, smallest first.
-template <class Text>
-std::string by_number(const std::map<double, std::vector<std::string>>& topologies, Text text) {
-  std::vector<std::string> parts;
-  for (const auto& [number, names] : topologies) {
-    parts.push_back(fmt::format("{} in {}", text(number), with_commas(names)));
-  }
-  return fmt::format("{}", fmt::join(parts, ", "));
-}
-
-/// What each schema change asks of people, and what it spoils until they have done it.
-std::vector<std::string> change_sentences(const Results& results) {
-  std::vector<std::string> sentences;
-  if (results.topologies.empty()) return sentences;
-  for (std::size_t i = 0; i < results.topologies.front().changes.size(); ++i) {
-    std::map<double, std::vector<std::string>> teams, spoiled;
-    for (const auto& topology : results.topologies) {
-      const auto& change = topology.changes[i];
-      teams[static_cast<double>(change.teams.size())].push_back(topology.name);
-      spoiled[spoiled_by(change)].push_back(topology.name);
-    }
-    sentences.push_back(
-        fmt::format("After {}, so many teams have to act: {}. Records that fail or are wrong until they have: {}.",
-                    results.topologies.front().changes[i].name,
-                    by_number(teams, [](double number) { return fmt::format("{:.0f}", number); }),
-                    by_number(spoiled, [](double number) { return human_number(number); })));
-  }
-  return sentences;
-}
-
 }  // namespace
 
 std::vector<std::string> verdict_sentences(const Results& results) {
   std::vector<std::string> sentences;
   if (auto arrivals = arrival_sentence(results); !arrivals.empty()) sentences.push_back(std::move(arrivals));
+  if (auto duplicates = duplicate_sentence(results); !duplicates.empty()) sentences.push_back(std::move(duplicates));
   for (auto& sentence : change_sentences(results)) sentences.push_back(std::move(sentence));
   for (auto& sentence : latency_sentences(results)) sentences.push_back(std::move(sentence));
   for (const auto& sentence :

@@ -115,6 +115,24 @@ TEST_CASE("the verdict says first where less is delivered", "[analysis][report]"
   CHECK_THAT(all_of(analysis::verdict_sentences(results)), !ContainsSubstring("What is delivered differs"));
 }
 
+TEST_CASE("the verdict names all topologies that are as slow as the slowest", "[analysis][report]") {
+  auto results = three_topologies();
+  results.comparisons[1].paired.verdict = analysis::Verdict::not_distinguishable;  // esb and hub-and-spoke
+  results.comparisons[2].paired.verdict = analysis::Verdict::b_higher;
+  CHECK_THAT(all_of(analysis::verdict_sentences(results)),
+             ContainsSubstring("slowest in esb and hub-and-spoke (3.00 s"));
+}
+
+TEST_CASE("the verdict says where records are handled twice", "[analysis][report]") {
+  auto results = three_topologies();
+  for (const std::size_t i : {0, 1, 2}) results.topologies[i].flows[0].duplicates = estimate(i == 0 ? 752.0 : 0.0, 0.0);
+  CHECK_THAT(
+      all_of(analysis::verdict_sentences(results)),
+      ContainsSubstring("Records that are handled twice: of order 0 in event-driven and hub-and-spoke, 752 in esb."));
+  results.topologies[0].flows[0].duplicates = estimate(0.0, 0.0);
+  CHECK_THAT(all_of(analysis::verdict_sentences(results)), !ContainsSubstring("handled twice"));
+}
+
 TEST_CASE("the verdict says who has to act after a schema change, and what it spoils", "[analysis][report]") {
   auto results = three_topologies();
   for (std::size_t i = 0; i < 3; ++i) {
@@ -127,7 +145,7 @@ TEST_CASE("the verdict says who has to act after a schema change, and what it sp
   CHECK(
       analysis::verdict_sentences(results).front() ==
       "After new-field, so many teams have to act: 1 in esb and hub-and-spoke, 3 in event-driven. Records that fail or "
-      "are wrong until they have: 48.0 in esb and hub-and-spoke, 84.0 in event-driven.");
+      "are wrong until they have: 48 in esb and hub-and-spoke, 84 in event-driven.");
 }
 
 TEST_CASE("the report has a section for declared faults when some strike", "[analysis][report]") {
