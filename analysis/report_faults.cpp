@@ -16,7 +16,7 @@ std::string seconds(const Estimate& value) { return with_plus_minus(cell_seconds
 
 std::string when(const BlastFault& fault) {
   if (!fault.at_s) return "at times";
-  const auto from = human_seconds(*fault.at_s);
+  const auto from = "at " + human_seconds(*fault.at_s);
   return fault.length_s ? fmt::format("{} for {}", from, human_seconds(*fault.length_s)) : from;
 }
 

@@ -24,9 +24,9 @@ struct Arrivals {
 };
 
 constexpr std::string_view success = "success_share";
+constexpr double worth_a_word = 0.001;  // of a share: less than that is no difference to people
 
 std::optional<Arrivals> arrivals_of(const Results& results, const std::string& flow_name) {
-  constexpr double worth_a_word = 0.001;
   Arrivals arrivals{.flow = flow_name};
   for (const auto& topology : results.topologies) {
     const auto* flow = find_flow(topology, flow_name);
@@ -52,7 +52,8 @@ std::string all_like(const Results& results, std::string_view flow_name, const T
   for (const auto& topology : results.topologies) {
     const auto* flow = find_flow(topology, flow_name);
     if (!flow || !flow->success_share.mean) continue;
-    if (&topology == &one || !differs(results, success, flow_name, topology.name, one.name)) {
+    const double gap = *flow->success_share.mean - *find_flow(one, flow_name)->success_share.mean;
+    if (std::abs(gap) < worth_a_word || !differs(results, success, flow_name, topology.name, one.name)) {
       names.push_back(topology.name);
     }
   }

@@ -160,7 +160,7 @@ TEST_CASE("the report has a section for declared faults when some strike", "[ana
   results.blast[0].declared = {declared};
   const auto page = analysis::report_html(results, {}, "");
   CHECK_THAT(page, ContainsSubstring("<h2 id=\"faults\">"));
-  CHECK_THAT(page, ContainsSubstring("erp-down: outage of erp, 2.00 h for 1.00 h"));
+  CHECK_THAT(page, ContainsSubstring("erp-down: outage of erp, at 2.00 h for 1.00 h"));
   CHECK_THAT(page, ContainsSubstring("order: 40.0"));
 }
 
