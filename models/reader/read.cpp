@@ -3,6 +3,7 @@
 #include "models/reader/families.hpp"
 #include "models/reader/link.hpp"
 #include "models/reader/tree_fields.hpp"
+#include "models/reader/use.hpp"
 
 #include <algorithm>
 #include <set>
@@ -29,10 +30,11 @@ void keep_one_of_each(std::vector<Mistake>& mistakes) {
 }
 
 ReadResult read_checked(Tree root, std::vector<Mistake> mistakes, const FileLoader& load) {
+  ReadResult result;
+  expand_uses(root, mistakes, result.notes);
   expand_families(root, mistakes);
   ScenarioDraft draft;
   read_tree(root, mistakes, [&](Fields& fields) { describe(fields, draft); });
-  ReadResult result;
   if (root.kind == Tree::Kind::mapping) {
     Scenario scenario = Linker(root, draft, mistakes, load).link();
     if (mistakes.empty()) {

@@ -15,11 +15,21 @@
 
 namespace loadscape::models {
 
+/// A limit that a system's profile in the catalog has and that the scenario does not.
+struct CatalogNote {
+  std::string system;
+  std::string limit;   ///< its name in the profile
+  std::string id;      ///< "salesforce/long-requests"
+  std::string number;  ///< "25 requests, at once"
+  std::string why;     ///< not modeled, or switched off
+};
+
 /// A scenario, or at least one mistake.
 struct ReadResult {
   std::optional<Scenario> scenario;
   std::vector<Mistake> mistakes;  ///< sorted by place
   std::vector<Claim> claims;      ///< about the scenario's figures; no run looks at them
+  std::vector<CatalogNote> notes = {};  ///< what `use` would have, were it modeled
 };
 
 /// The text of a file that a scenario names, by the path written there; nothing, and why, when it cannot be had.

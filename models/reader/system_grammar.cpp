@@ -1,5 +1,6 @@
 #include "models/reader/grammar.hpp"
 
+#include "models/catalog/catalog.hpp"
 #include "models/distribution_text.hpp"
 #include "models/held_field.hpp"
 #include "models/quantity.hpp"
@@ -54,6 +55,30 @@ Value copies_value() {
     return Complaint{"must be a whole number from 1 to 1000", ""};
   };
   return value;
+}
+
+// What the catalog is asked for has been read, and answered, before.
+Value catalog_word(std::string expects, std::string example) {
+  Value value;
+  value.expects = std::move(expects);
+  value.example = std::move(example);
+  value.text = [] { return std::string(); };
+  value.read = [](std::string_view) -> std::optional<Complaint> { return std::nullopt; };
+  return value;
+}
+
+void describe_use(Fields& fields) {
+  fields.value({"use", "profile of the catalog whose limits the system has; `loadscape catalog` lists them"},
+               catalog_word("a profile", "salesforce/enterprise"));
+  fields.value({"variant", "of the profile's numbers, where they have it"}, catalog_word("a variant", "seed-003"));
+  for (const auto& parameter : catalog_parameters()) {
+    Value value = catalog_word("a whole number", "200");
+    value.bare = Value::Bare::whole;
+    value.range = between(0, 1'000'000);
+    if (parameter.standard >= 0.0)
+      value.text = [&parameter] { return write_quantity(parameter.standard, Dimension::count); };
+    fields.value({parameter.name, parameter.sentence}, value);
+  }
 }
 
 }  // namespace
@@ -113,6 +138,7 @@ void describe(Fields& fields, System& system) {
   fields.value(
       {"copies", "so many systems alike, NAME-1, NAME-2, ...; a flow that names NAME stands for flows of each"},
       copies_value());
+  describe_use(fields);
   fields.add("workers", system.workers, at_least(1), "messages handled at once");
   fields.add("host", system.host, "host whose cores its workers share; each has a core of its own unless written");
   fields.add("waiting_room", system.waiting_room, "messages that may wait for a worker; others are rejected");
