@@ -37,8 +37,12 @@ constexpr std::array commands{
                 "loadscape limits scenarios/order-to-cash.yaml --set flows.order.arrivals=\"poisson(5000/day)\""},
     CommandText{Command::check, "check", "Read scenarios and report every mistake, without running anything",
                 "loadscape check scenarios/*.yaml"},
+    CommandText{Command::explain, "explain", "Tell where every effective value of a scenario comes from",
+                "loadscape explain scenarios/quota.yaml systems.crm"},
     CommandText{Command::graph, "graph", "Draw the landscape, or what a topology makes of it",
                 "loadscape graph scenarios/first-steps.yaml --topology esb --format mermaid"},
+    CommandText{Command::catalog, "catalog", "List the platforms of the catalog, their numbers and sources",
+                "loadscape catalog salesforce/enterprise"},
     CommandText{Command::schema, "schema", "Print the JSON Schema of scenario files, for editors",
                 "loadscape schema > scenario-1.json"},
     CommandText{Command::new_scenario, "new", "Write a plausible random landscape as a scenario file, to begin with",
@@ -94,12 +98,16 @@ void add_format(CLI::App& app, Raw& raw, const char* placeholder, const char* se
   app.add_option("--format", raw.format, sentence)->type_name(placeholder);
 }
 
-void add_experiment_options(CLI::App& app, Raw& raw) {
+void add_overrides(CLI::App& app, Raw& raw) {
   for (std::size_t i = 0; i < run_options.size(); ++i) {
     app.add_option(run_options[i].option, raw.run_values[i], run_options[i].sentence)
         ->type_name(run_options[i].placeholder);
   }
   add_set(app, raw);
+}
+
+void add_experiment_options(CLI::App& app, Raw& raw) {
+  add_overrides(app, raw);
   app.add_option("--jobs", raw.invocation.jobs, "Threads; results do not depend on it (default: one per core)")
       ->type_name("N")
       ->check(CLI::Range(1U, 1024U));
@@ -150,7 +158,33 @@ void add_claims_options(CLI::App& app, Raw& raw) {
   app.add_flag("--quiet", raw.invocation.quiet, "No progress");
 }
 
+void add_catalog_options(CLI::App& app, Raw& raw) {
+  app.add_option(
+         "NAME", raw.invocation.name,
+         "A platform, one of its profiles or numbers: salesforce, salesforce/enterprise (default: a list of all)")
+      ->type_name("");
+  app.add_option("--search", raw.invocation.search, "Only numbers with this text in their name, meaning or source")
+      ->type_name("TEXT");
+  add_format(app, raw, "table|json", "What goes to standard output (default: table)");
+}
+
+void add_explain_options(CLI::App& app, Raw& raw) {
+  add_scenario(app, raw);
+  app.add_option("PATH", raw.invocation.name, "Only this part: systems.crm, flows.order.retry (default: everything)")
+      ->type_name("");
+  add_overrides(app, raw);
+  add_format(app, raw, "table|json", "What goes to standard output (default: table)");
+}
+
 void add_options(CLI::App& app, Command command, Raw& raw) {
+  if (command == Command::catalog) {
+    add_catalog_options(app, raw);
+    return;
+  }
+  if (command == Command::explain) {
+    add_explain_options(app, raw);
+    return;
+  }
   if (command == Command::claims) {
     add_claims_options(app, raw);
     return;

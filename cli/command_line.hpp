@@ -10,7 +10,21 @@
 
 namespace loadscape::cli {
 
-enum class Command { compare, run, blast, sweep, estimate, limits, check, graph, schema, new_scenario, claims };
+enum class Command {
+  compare,
+  run,
+  blast,
+  sweep,
+  estimate,
+  limits,
+  check,
+  explain,
+  graph,
+  catalog,
+  schema,
+  new_scenario,
+  claims
+};
 enum class OutputFormat { table, json };
 
 /// One call of the program. Options that the command does not have keep their defaults.
@@ -34,6 +48,8 @@ struct Invocation {
   std::uint64_t seed = 1;                     ///< new
   bool faults = false;                        ///< new: with what makes records fail
   std::vector<std::string> without;           ///< new: features left out
+  std::string name;    ///< catalog: a platform, profile or number; explain: a path; may be empty
+  std::string search;  ///< catalog: text to look for; may be empty
 };
 
 /// An invocation, or a text to print and the exit code to leave with (help, version, a mistake).

@@ -31,6 +31,20 @@ std::string counted(std::size_t count, std::string_view noun) {
   return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
 }
 
+/// The limits that the catalog knows of a system and that are not simulated, by system.
+std::string notes_text(const std::vector<models::CatalogNote>& notes, const std::string& path) {
+  std::string text;
+  for (std::size_t i = 0; i < notes.size();) {
+    std::vector<std::string> limits;
+    const auto& system = notes[i].system;
+    for (; i < notes.size() && notes[i].system == system; ++i) limits.push_back(notes[i].limit);
+    text += fmt::format(
+        "  {}: limits of the catalog that are not simulated: {}\n    loadscape explain {} systems.{} tells why\n",
+        system, models::listed(limits), path, system);
+  }
+  return text;
+}
+
 }  // namespace
 
 void print_result(const std::string& text) {
@@ -88,12 +102,14 @@ int check(const Invocation& invocation) {
   int code = done;
   for (const auto& path : invocation.scenarios) {
     try {
-      const auto scenario = read_scenario(invocation, path);
+      const auto read = read_all(invocation, path);
+      const auto& scenario = *read.scenario;
       const auto contenders = analysis::contenders_of(scenario);  // compiling finds what reading cannot
       print_result(
           fmt::format("{}: ok, {}, {}, {}\n", path, counted(num_vertices(scenario.landscape), "system"),
                       counted(models::flows_of(scenario.landscape).size(), "flow"),
-                      contenders.size() == 1 ? "1 topology" : fmt::format("{} topologies", contenders.size())));
+                      contenders.size() == 1 ? "1 topology" : fmt::format("{} topologies", contenders.size())) +
+          notes_text(read.notes, path));
     } catch (const Failure& failure) {
       fmt::print(stderr, "{}\n", failure.what());
       code = failure.code;
@@ -127,7 +143,9 @@ int execute(const Invocation& invocation) {
     case Command::estimate: return estimate(invocation);
     case Command::limits: return limits(invocation);
     case Command::check: return check(invocation);
+    case Command::explain: return explain(invocation);
     case Command::graph: return graph(invocation);
+    case Command::catalog: return catalog(invocation);
     case Command::schema: return schema(invocation);
     case Command::new_scenario: return new_scenario(invocation);
     case Command::claims: return claims(invocation);

@@ -18,7 +18,11 @@ int estimate(const Invocation& invocation);
 /// The use of limits, forecast from rates and calendars.
 int limits(const Invocation& invocation);
 int check(const Invocation& invocation);
+/// Where every effective value of a scenario comes from.
+int explain(const Invocation& invocation);
 int graph(const Invocation& invocation);
+/// Lists the catalog, or shows a part of it.
+int catalog(const Invocation& invocation);
 int schema(const Invocation& invocation);
 /// Writes a random landscape as a scenario file.
 int new_scenario(const Invocation& invocation);

@@ -1,0 +1,79 @@
+#include "tests/catch.hpp"
+#include "tests/cli/program.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <sstream>
+
+namespace loadscape::tests {
+
+using Json = nlohmann::json;
+
+TEST_CASE("catalog lists the platforms with how many numbers and profiles they have", "[cli][catalog]") {
+  const auto all = run({"catalog"});
+  CHECK(all.code == 0);
+  CHECK(all.err.empty());
+  const auto json = Json::parse(run({"catalog", "--format", "json"}).out);
+  CHECK(json["loadscape"]["command"] == "catalog");
+  CHECK(json["platforms"].size() >= 60);
+  std::size_t numbers = 0;
+  for (const auto& platform : json["platforms"]) {
+    numbers += platform["numbers"].size();
+    const auto name = platform["name"].get<std::string>();
+    INFO(name);
+    std::istringstream lines(all.out);
+    std::string line;
+    while (std::getline(lines, line) && !line.starts_with(name + " ")) {
+    }
+    std::istringstream columns(line.substr(std::min(line.size(), name.size())));
+    std::size_t shown_numbers = 0, shown_profiles = 0;
+    columns >> shown_numbers >> shown_profiles;
+    CHECK(shown_numbers == platform["numbers"].size());
+    CHECK(shown_profiles == platform["profiles"].size());
+  }
+  CHECK(all.out.find(std::to_string(json["platforms"].size()) + " platforms, " + std::to_string(numbers) +
+                     " numbers (") == 0);
+}
+
+TEST_CASE("catalog shows a profile with what is simulated of it, and a number with its source", "[cli][catalog]") {
+  const auto profile = run({"catalog", "salesforce/enterprise"});
+  CHECK(profile.code == 0);
+  CHECK(profile.out.starts_with("salesforce: Salesforce Platform (system)\n\nuse: salesforce/enterprise\n"));
+  CHECK(profile.out.find("parameters: licences, partner_licences (0)") != std::string::npos);
+  CHECK(profile.out.find("long-requests: 25 requests, at once (salesforce/long-requests)\n    not simulated: ") !=
+        std::string::npos);
+  const auto number = run({"catalog", "salesforce/api-requests-daily"});
+  CHECK(number.out.find("official, 2026-03: Salesforce docs v67.0") != std::string::npos);
+  CHECK(number.out.find("#seed-003 (SEED: an article says so, no vendor)") != std::string::npos);
+  CHECK(run({"catalog", "sap-idoc"}).out.find("(UNVERIFIED: recalled, check it before you rely on it)") !=
+        std::string::npos);
+}
+
+TEST_CASE("catalog looks for a text in names, meanings and sources", "[cli][catalog]") {
+  const auto json = Json::parse(run({"catalog", "--search", "Retry-After", "--format", "json"}).out);
+  std::vector<std::string> platforms;
+  for (const auto& platform : json["platforms"]) platforms.push_back(platform["name"]);
+  for (const auto* name : {"dataverse", "slack", "zendesk", "salesforce"}) {
+    CHECK(std::ranges::find(platforms, name) != platforms.end());
+  }
+  CHECK(std::ranges::find(platforms, "kafka") == platforms.end());
+  const auto nothing = run({"catalog", "--search", "quantum"});
+  CHECK(nothing.code == 2);
+  CHECK(nothing.err ==
+        "no number of the catalog speaks of \"quantum\"\n  hint: loadscape catalog lists the platforms\n");
+}
+
+TEST_CASE("catalog suggests the name that was meant", "[cli][catalog]") {
+  const auto platform = run({"catalog", "salesfroce"});
+  CHECK(platform.code == 2);
+  CHECK(platform.err == "there is no platform \"salesfroce\" in the catalog\n  hint: did you mean \"salesforce\"?\n");
+  const auto profile = run({"catalog", "salesforce/entreprise"});
+  CHECK(profile.code == 2);
+  CHECK(profile.err ==
+        "salesforce has no profile and no number \"entreprise\"\n  hint: did you mean "
+        "\"salesforce/enterprise\"?\n");
+  CHECK(run({"catalog", "--format", "yaml"}).code == 2);
+}
+
+}  // namespace loadscape::tests
