@@ -96,6 +96,9 @@ Estimate figure_in(const TopologyResult& topology, const Claim& claim) {
   if (path.kind == "nodes") {
     return picked(estimates_of(thing_named(topology.nodes, path.name, "node")), path.metric, claim.figure);
   }
+  if (path.kind == "policies") {
+    return picked(estimates_of(thing_named(topology.policies, path.name, "policy")), path.metric, claim.figure);
+  }
   return picked(estimates_of(thing_named(topology.limits, path.name, "limit")), path.metric, claim.figure);
 }
 

@@ -285,6 +285,13 @@ void Estimator::list_not_modeled() {
         std::holds_alternative<models::TokenBucket::Params>(facts)) {
       note_missing(fmt::format("limit {}", graph_[vertex].name));
     }
+    if (std::holds_alternative<models::PolicyFacts>(facts)) {
+      note_missing(fmt::format("{} (as if it let every call through, once)", graph_[vertex].name));
+    }
+    const auto* call = std::get_if<models::Call::Params>(&facts);
+    if (call != nullptr && (call->retry.budget || call->retry.on.bits != 0)) {
+      note_missing(fmt::format("which retries {} does not make", graph_[vertex].name));
+    }
     const auto* queue = std::get_if<models::QueueFacts>(&facts);
     if (queue != nullptr && queue->params.retention) note_missing("retention (nothing expires)");
     if (queue != nullptr && queue->params.capacity) note_missing(fmt::format("capacity of {}", graph_[vertex].name));

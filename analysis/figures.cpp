@@ -58,6 +58,10 @@ constexpr std::array rows_of_flow{
             [](const O& o, double) -> Figure { return number(o.duplicates); }, "", true},
     FlowRow{"reordered", [](F& f) -> Estimate& { return f.reordered; },
             [](const O& o, double) -> Figure { return number(o.reordered); }, "", true},
+    FlowRow{"deduplicated", [](F& f) -> Estimate& { return f.deduplicated; },
+            [](const O& o, double) -> Figure { return number(o.deduplicated); }, "", true},
+    FlowRow{"degraded", [](F& f) -> Estimate& { return f.degraded; },
+            [](const O& o, double) -> Figure { return number(o.degraded); }, "", true},
     FlowRow{"redriven", [](F& f) -> Estimate& { return f.redriven; },
             [](const O& o, double) -> Figure { return number(o.redriven); }, "", true},
     FlowRow{"corrupted", [](F& f) -> Estimate& { return f.corrupted; },
@@ -172,11 +176,22 @@ constexpr std::array rows_of_limit{
              "never exhausted"},
 };
 
+using P = models::PolicyObservation;
+constexpr std::array rows_of_policy{
+    PolicyRow{&PolicyResult::calls, [](const P& p, double) -> Figure { return number(p.calls); }, ""},
+    PolicyRow{&PolicyResult::refused, [](const P& p, double) -> Figure { return number(p.refused); }, ""},
+    PolicyRow{&PolicyResult::repeated, [](const P& p, double) -> Figure { return number(p.repeated); }, ""},
+    PolicyRow{&PolicyResult::denied, [](const P& p, double) -> Figure { return number(p.denied); }, ""},
+    PolicyRow{&PolicyResult::opened, [](const P& p, double) -> Figure { return number(p.opened); }, ""},
+    PolicyRow{&PolicyResult::open_share, [](const P& p, double d) { return ratio(p.open_s, d); }, "the run is empty"},
+};
+
 }  // namespace
 
 std::span<const FlowRow> flow_rows() { return rows_of_flow; }
 std::span<const JobRow> job_rows() { return rows_of_job; }
 std::span<const NodeRow> node_rows() { return rows_of_node; }
 std::span<const LimitRow> limit_rows() { return rows_of_limit; }
+std::span<const PolicyRow> policy_rows() { return rows_of_policy; }
 
 }  // namespace loadscape::analysis

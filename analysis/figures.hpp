@@ -45,4 +45,11 @@ struct LimitRow {
 };
 std::span<const LimitRow> limit_rows();
 
+struct PolicyRow {
+  Estimate PolicyResult::* at;
+  Figure (*of)(const models::PolicyObservation&, double duration_s);
+  std::string_view why;
+};
+std::span<const PolicyRow> policy_rows();
+
 }  // namespace loadscape::analysis

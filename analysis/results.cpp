@@ -91,6 +91,8 @@ std::vector<EstimateAt> estimates_of(const FlowResult& flow) {
                               {"failed_total", &flow.failed_total},
                               {"duplicates", &flow.duplicates},
                               {"reordered", &flow.reordered},
+                              {"deduplicated", &flow.deduplicated},
+                              {"degraded", &flow.degraded},
                               {"redriven", &flow.redriven},
                               {"corrupted", &flow.corrupted},
                               {"attempts_per_record", &flow.attempts_per_record}};
@@ -162,6 +164,11 @@ std::vector<EstimateAt> estimates_of(const CacheResult& cache) {
           {"misses", &cache.misses},
           {"served_stale", &cache.served_stale},
           {"hit_share", &cache.hit_share}};
+}
+
+std::vector<EstimateAt> estimates_of(const PolicyResult& policy) {
+  return {{"calls", &policy.calls},   {"refused", &policy.refused}, {"repeated", &policy.repeated},
+          {"denied", &policy.denied}, {"opened", &policy.opened},   {"open_share", &policy.open_share}};
 }
 
 std::vector<EstimateAt> estimates_of(const ChangeResult& change) {

@@ -68,6 +68,8 @@ struct FlowResult {
   Estimate offered, accepted, delivered, in_deadline;
   Estimate lost, expired, dead_lettered, in_flight_at_end, failed_total;
   Estimate duplicates, reordered;
+  Estimate deduplicated;         ///< copies that a target knew and acknowledged without the work
+  Estimate degraded;             ///< delivered with a fallback's answer: part of `delivered`
   Estimate redriven;             ///< put back from the dead letters, each time
   Estimate corrupted;            ///< delivered with wrong data: part of `delivered`
   Estimate throughput_per_s, goodput_per_s;
@@ -126,6 +128,17 @@ struct CacheResult {
   Estimate hits, misses;   ///< reads per replication
   Estimate served_stale;   ///< of the misses: answered by a copy too old, because the source failed
   Estimate hit_share;      ///< hits / reads
+};
+
+/// A policy on calls: per replication, warm-up included.
+struct PolicyResult {
+  std::string name, kind, component;
+  Estimate calls;       ///< that came to it
+  Estimate refused;     ///< of those: without being made
+  Estimate repeated;    ///< retries, copies of a hedge, fallbacks
+  Estimate denied;      ///< retries that a budget did not allow
+  Estimate opened;      ///< times that a breaker opened
+  Estimate open_share;  ///< share of the run in which it was open
 };
 
 // --------------------------------------------------------------------------------------------------- coupling
@@ -209,6 +222,7 @@ struct TopologyResult {
   std::vector<NodeResult> nodes;
   std::vector<LimitResult> limits;
   std::vector<CacheResult> caches = {};
+  std::vector<PolicyResult> policies = {};  ///< those that flows declare as `resilience`
   CouplingResult coupling;
   std::vector<ChangeResult> changes;  ///< in the order of the scenario
   std::optional<TopologyEstimate> estimate;  ///< what theory says, without the simulation
@@ -335,6 +349,7 @@ std::vector<EstimateAt> estimates_of(const TimeSpentEstimates& spent);
 std::vector<EstimateAt> estimates_of(const NodeResult& node);
 std::vector<EstimateAt> estimates_of(const LimitResult& limit);
 std::vector<EstimateAt> estimates_of(const CacheResult& cache);
+std::vector<EstimateAt> estimates_of(const PolicyResult& policy);
 std::vector<EstimateAt> estimates_of(const ChangeResult& change);
 std::vector<EstimateAt> estimates_of(const BlastFlow& flow);
 std::vector<EstimateAt> estimates_of(const BlastFault& fault);

@@ -153,6 +153,12 @@ Json cache_json(const CacheResult& cache) {
   return object;
 }
 
+Json policy_json(const PolicyResult& policy) {
+  Json object{{"kind", policy.kind}, {"component", policy.component}};
+  place_all(object, estimates_of(policy));
+  return object;
+}
+
 Json reach_json(const ChangeReach& reach) { return {{"adapters", reach.adapters}, {"teams", reach.teams}}; }
 
 Json change_json(const ChangeResult& change) {
@@ -279,6 +285,7 @@ Json to_json(const TopologyResult& topology) {
   for (const auto& node : topology.nodes) object["nodes"][node.name] = node_json(node);
   for (const auto& limit : topology.limits) object["limits"][limit.name] = limit_json(limit);
   for (const auto& cache : topology.caches) object["caches"][cache.name] = cache_json(cache);
+  for (const auto& policy : topology.policies) object["policies"][policy.name] = policy_json(policy);
   object["coupling"] = to_json(topology.coupling);
   for (const auto& change : topology.changes) object["changes"][change.name] = change_json(change);
   if (topology.estimate) object["estimate"] = estimate_json(*topology.estimate, &topology);

@@ -3,6 +3,7 @@
 #include "models/ledger.hpp"
 #include "models/nodes/bulk_job.hpp"
 #include "models/nodes/errors.hpp"
+#include "models/policies/backoff.hpp"
 #include "models/wiring.hpp"
 
 #include <algorithm>
@@ -151,10 +152,7 @@ class Tries {
     double reached = 1.0;      // the probability of attempt k + 1
     double undelivered = 1.0;  // and that none before it delivered
     for (std::uint32_t k = 0; k < retry.attempts && reached > 1e-18; ++k) {
-      if (k > 0 && !retry.backoff.empty()) {
-        const auto rest = retry.backoff[std::min<std::size_t>(k - 1, retry.backoff.size() - 1)];
-        before_ = before_ + constant_time(sim::to_seconds(rest));
-      }
+      if (k > 0) before_ = before_ + constant_time(models::mean_backoff_before(retry, k));
       expected_ += reached;
       ok_.add(reached * attempt_.ok, before_ + attempt_.ok_time);
       delivery_.add(undelivered * attempt_.delivered, before_ + attempt_.delivery_time);
@@ -314,6 +312,13 @@ RouteOutcome RouteTimes::at(StepId id, const models::Call::Params& call) {
   return tries.outcome();
 }
 
+/// As if the policy always let its body run, once.
+RouteOutcome RouteTimes::at(StepId id, const models::PolicyFacts&) {
+  const auto body = program_.steps[id].datum;
+  sets_off_[id] = {{body, 1.0}};
+  return route(body);
+}
+
 RouteOutcome RouteTimes::at(StepId id, const models::FanOutFacts& fan_out) {
   RouteOutcome all;
   Mixture delivery;
@@ -344,7 +349,6 @@ RouteOutcome RouteTimes::at(StepId id, const models::EarlyReplyFacts&) {
   return {};
 }
 
-<<<<<<< HEAD
 /// One message after the other; the record fails when both have.
 RouteOutcome RouteTimes::at(StepId id, const models::SecondKeyFacts& keys) {
   const auto body = program_.steps[id].datum;
@@ -376,7 +380,8 @@ RouteOutcome RouteTimes::at(StepId, const models::IdentityFacts&) {
   RouteOutcome merged;
   merged.delivered = 1.0;
   return merged;
-=======
+}
+
 /// Calls in sequence, whatever becomes of each; a record is in any of them alike.
 RouteOutcome RouteTimes::at(StepId id, const models::LoaderFacts& loader) {
   const auto entry = program_.steps[id].datum;
@@ -403,7 +408,6 @@ RouteOutcome RouteTimes::at(StepId id, const models::BulkFacts& bulk) {
   passed.delivered = batch.delivered;
   passed.delivery_time = batch.delivery_time;
   return passed;
->>>>>>> 9f5a97b (Forecast the use of limits from rates and calendars)
 }
 
 RouteOutcome RouteTimes::at(StepId id, const models::TriggerFacts& trigger) {

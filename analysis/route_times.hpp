@@ -66,17 +66,15 @@ class RouteTimes {
   RouteOutcome at(sim::StepId id, const models::QueueFacts& queue);
   RouteOutcome at(sim::StepId id, const models::Link::Params& link);
   RouteOutcome at(sim::StepId id, const models::Call::Params& call);
+  RouteOutcome at(sim::StepId id, const models::PolicyFacts&);
   RouteOutcome at(sim::StepId id, const models::FanOutFacts& fan_out);
   RouteOutcome at(sim::StepId id, const models::ErrorFacts& errors) const;
   RouteOutcome at(sim::StepId id, const models::TriggerFacts& trigger);
   RouteOutcome at(sim::StepId id, const models::EarlyReplyFacts&);
-<<<<<<< HEAD
   RouteOutcome at(sim::StepId id, const models::SecondKeyFacts& keys);
   static RouteOutcome at(sim::StepId, const models::IdentityFacts&);
-=======
   RouteOutcome at(sim::StepId id, const models::LoaderFacts& loader);
   RouteOutcome at(sim::StepId id, const models::BulkFacts& bulk);
->>>>>>> 9f5a97b (Forecast the use of limits from rates and calendars)
   template <class NotReckoned>
   static RouteOutcome at(sim::StepId, const NotReckoned&) {
     return {};

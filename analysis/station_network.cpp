@@ -2,6 +2,8 @@
 
 #include "analysis/queueing_formulas.hpp"
 
+#include "models/nodes/bulk_job.hpp"
+
 #include <Eigen/SparseLU>
 
 #include <algorithm>
@@ -141,8 +143,12 @@ void StationNetwork::find_gates_of_routes_at(StepId id, std::size_t gate) {
   if (const auto* queue = std::get_if<models::QueueFacts>(&facts); queue && step.partner == id) {
     find_gates((*queue->deliveries)[step.datum].entry, nobody);
   } else if (std::holds_alternative<models::Call::Params>(facts) ||
-             std::holds_alternative<models::SecondKeyFacts>(facts)) {
+             std::holds_alternative<models::LoaderFacts>(facts) ||
+             std::holds_alternative<models::SecondKeyFacts>(facts) ||
+             std::holds_alternative<models::PolicyFacts>(facts)) {
     find_gates(step.datum, gate);
+  } else if (std::holds_alternative<models::BulkFacts>(facts)) {
+    if (step.action == models::BulkJob::submit) find_gates(step.datum, nobody);
   } else if (const auto* fan_out = std::get_if<models::FanOutFacts>(&facts)) {
     for (const auto body : fan_out->bodies) find_gates(body, gate);
   } else if (const auto* trigger = std::get_if<models::TriggerFacts>(&facts)) {

@@ -106,6 +106,9 @@ void TopologySummary::add(const models::Observation& observation) {
     summary.used_by.push_back(limit.used_by);
   }
   caches_.add(observation.caches);
+  for (const auto& policy : observation.policies) {
+    policies_[policy.node].push_back(figures_of(policy_rows(), policy, duration_s_));
+  }
   add_series(observation.series);
   events_ += observation.events;
   ++runs_;
@@ -154,6 +157,7 @@ TopologyResult TopologySummary::result(const std::string& name, const std::strin
   for (const auto& [vertex, summary] : nodes_) topology.nodes.push_back(node_result(vertex));
   for (const auto& [vertex, summary] : limits_) topology.limits.push_back(limit_result(vertex));
   topology.caches = caches_.results(graph_, level_);
+  for (const auto& [vertex, figures] : policies_) topology.policies.push_back(policy_result(vertex));
   topology.series = series_sums_;
   for (auto& series : topology.series) {
     for (auto& value : series.values) value /= number(runs_);
@@ -333,6 +337,15 @@ LimitResult TopologySummary::limit_result(std::size_t vertex) const {
     limit.used_by.push_back({flows[i].name, estimate(sample, "", level_)});
   }
   return limit;
+}
+
+PolicyResult TopologySummary::policy_result(std::size_t vertex) const {
+  PolicyResult policy;
+  policy.name = graph_[vertex].name;
+  policy.component = graph_[vertex].component;
+  policy.kind = graph_[vertex].kind;
+  fill(policy_rows(), policies_.at(vertex), level_, "replications", policy);
+  return policy;
 }
 
 Sample TopologySummary::sample(std::size_t flow, std::string_view path) const {

@@ -66,6 +66,7 @@ class TopologySummary {
   };
 
   void add_window(const models::Observation& observation);
+  PolicyResult policy_result(std::size_t vertex) const;
   void add_flow(std::size_t index, const models::FlowObservation& seen, double window_s);
   void add_series(const std::vector<models::Series>& series);
   bool is_unstable_node(std::size_t vertex) const;
@@ -88,6 +89,7 @@ class TopologySummary {
   std::map<std::size_t, NodeSummary> nodes_;  ///< by vertex
   std::map<std::size_t, LimitSummary> limits_;  ///< by vertex
   CacheSummary caches_;
+  std::map<std::size_t, std::vector<Figures>> policies_;  ///< by vertex
   std::vector<SeriesResult> series_sums_;
 };
 

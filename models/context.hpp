@@ -26,7 +26,10 @@ enum class Failure : std::uint16_t {
   node_down,
   in_error_table,
   partition,
-  poison
+  poison,
+  circuit_open,  ///< refused by a circuit breaker
+  bulkhead,      ///< refused by a bulkhead
+  rate_limit     ///< refused by the caller's own rate limiter
 };
 
 inline sim::Reason reason_of(Failure failure, std::uint32_t node) {

@@ -23,6 +23,8 @@
 
 namespace loadscape::models {
 
+class PolicyParams;  // models/policies/policy.hpp
+
 /// A system's access to the network: each way through it costs a latency and payload / bandwidth.
 struct LinkSpec {
   DistributionPtr latency;                         ///< [s]; null: none
@@ -144,6 +146,10 @@ struct Flow {
   std::optional<sim::Duration> timeout;   ///< per attempt
   std::optional<sim::Duration> deadline;  ///< later completions are throughput, not goodput
   RetryPolicy retry;
+  /// Around each call, outermost first, instead of `timeout` and `retry`; empty: those.
+  std::vector<std::shared_ptr<const PolicyParams>> resilience = {};
+  std::optional<sim::Duration> dedup;     ///< targets know a record so long after they have handled it; nullopt: not
+  std::optional<std::uint32_t> outbox;    ///< point-to-point: calls at once from a durable store at the sender
   std::optional<RedrivePolicy> redrive;   ///< of dead letters, where the topology stores deliveries
   std::optional<BatchSpec> batch;     ///< pattern batch only
   std::optional<CacheSpec> cache;     ///< pattern virtualization only: kept at the reader

@@ -115,6 +115,10 @@ void Ledger::note_handled(const sim::Message& message, sim::SimTime now) {
       if (entry.counted) book_of(entry).seen.duplicates += entry.weight;
       return;
     }
+    if (keeps_handling_times_) {
+      if (handled_at_.size() < entries_.size()) handled_at_.resize(entries_.capacity());
+      handled_at_[static_cast<std::size_t>(&entry - entries_.data())] = now;
+    }
     for (const auto& [target, listener] : book.listeners) {
       if (target == entry.target) listener->applied(static_cast<std::uint32_t>(&entry - entries_.data()));
     }
@@ -219,6 +223,21 @@ void Ledger::note_age(const sim::Message& message, std::uint32_t target, sim::Du
   ages_[entry_of(message, target)] = age;
 }
 
+void Ledger::note_degraded(const sim::Message& message) {
+  for_each_entry(message, [](Entry& entry) { entry.is_degraded = true; });
+}
+
+bool Ledger::is_known(const sim::Message& message, sim::SimTime now, sim::Duration window) const {
+  if (message.group || entries_[message.record].times_handled == 0) return false;
+  return now - handled_at_[message.record] <= window;
+}
+
+void Ledger::note_deduplicated(const sim::Message& message) {
+  for_each_entry(message, [&](Entry& entry) {
+    if (entry.counted) book_of(entry).seen.deduplicated += entry.weight;
+  });
+}
+
 void Ledger::vanish(sim::Simulation& sim, sim::Message& message, std::uint32_t node) {
   if (message.parent != sim::no_message) sim.message(message.parent).child = sim::no_message;
   for_each_entry(message, [&](const Entry& entry) { note_loss(entry, node); });
@@ -306,6 +325,7 @@ void Ledger::count(const Entry& entry, RecordEntry::Fate fate) {
     if (!book.deadline || took <= *book.deadline) book.seen.in_deadline += entry.weight;
     book.seen.end_to_end_time.add(took, entry.weight);
     if (entry.corrupted_by != 0) count_corrupted(book, entry);
+    if (entry.is_degraded) book.seen.degraded += entry.weight;
     if (book.changes || !ages_.empty()) count_staleness(book, entry);
   } else {
     count_undelivered(book, entry, fate);

@@ -96,6 +96,13 @@ class Ledger final : public sim::Node {
   void leave_aside(const sim::Message& message);
   /// A copy that is `age` old answers the read of the given target, or 0: what was fetched for it.
   void note_age(const sim::Message& message, std::uint32_t target, sim::Duration age);
+  /// A fallback has answered the message's record(s).
+  void note_degraded(const sim::Message& message);
+  /// The target has handled the record at `now` for the first time; it is known for `window`.
+  bool is_known(const sim::Message& message, sim::SimTime now, sim::Duration window) const;
+  void note_deduplicated(const sim::Message& message);
+  /// From now on the ledger keeps when each record was handled.
+  void keep_handling_times() { keeps_handling_times_ = true; }
   /// The age that was noted last for the message's record, if any was.
   std::optional<sim::Duration> noted_age(const sim::Message& message) const;
   /// From now on the listener is told of the flow's changes towards this target.
@@ -148,6 +155,7 @@ class Ledger final : public sim::Node {
     bool is_answered : 1 = false;  ///< only of records with several targets
     bool has_reply : 1 = false;
     bool is_accepted : 1 = false;
+    bool is_degraded : 1 = false;
     bool counted : 1 = false;  ///< emitted inside the observed window
     std::uint8_t corrupted_by = 0;  ///< the change, from 1, that a handled copy suffered from; 0: none
     std::uint8_t redo_left = 0;  ///< later jobs that may send it again if it fails
@@ -182,11 +190,13 @@ class Ledger final : public sim::Node {
   std::vector<std::vector<FlowBook>> earlier_;  ///< by batch
   std::vector<Entry> entries_;
   std::vector<sim::Duration> ages_;  ///< by entry: of the copy that answered it last; as long as was ever needed
+  std::vector<sim::SimTime> handled_at_;  ///< by entry: the first time; as long as was ever needed
   std::vector<std::uint32_t> free_;
   std::vector<std::vector<std::uint32_t>> laid_by_;  ///< by flow: entries whose records a later job may send again
   std::uint64_t open_ = 0;
   bool counting_ = true;
   bool keep_records_ = false;
+  bool keeps_handling_times_ = false;
   std::vector<RecordEntry> records_;
 };
 

@@ -55,14 +55,13 @@ struct SecondKeyFacts {
 /// The record has been handled here.
 struct IdentityFacts {};
 
+/// A policy that runs its body, most often once; what it refuses or repeats is not known here.
+struct PolicyFacts {};
+
 /// std::monostate: nothing is known, and an analysis must say so.
 using NodeFacts = std::variant<std::monostate, Station::Params, QueueFacts, Link::Params, Call::Params, FanOutFacts,
-<<<<<<< HEAD
-                               ErrorFacts, TriggerFacts, EarlyReplyFacts, SecondKeyFacts, IdentityFacts,
-                               RollingQuota::Params, TokenBucket::Params, ConcurrencyLimit::Params>;
-=======
-                               ErrorFacts, TriggerFacts, EarlyReplyFacts, LoaderFacts, BulkFacts, RollingQuota::Params,
-                               TokenBucket::Params, ConcurrencyLimit::Params>;
->>>>>>> 9f5a97b (Forecast the use of limits from rates and calendars)
+                               ErrorFacts, TriggerFacts, EarlyReplyFacts, LoaderFacts, BulkFacts, SecondKeyFacts,
+                               IdentityFacts, PolicyFacts, RollingQuota::Params, TokenBucket::Params,
+                               ConcurrencyLimit::Params>;
 
 }  // namespace loadscape::models

@@ -61,6 +61,8 @@ struct FlowObservation {
   std::vector<ChangeToll> by_change;  ///< by change of the landscape; empty as long as none has spoiled any
   std::map<std::string, std::uint64_t> lost_at;  ///< messages that vanished, by node, attempts included
   std::uint64_t duplicates = 0;     ///< handled again after the first time
+  std::uint64_t deduplicated = 0;   ///< copies that a target knew and acknowledged without the work
+  std::uint64_t degraded = 0;       ///< delivered, but with a fallback's answer: part of `delivered`
   std::uint64_t reordered = 0;      ///< handled after a later record about the same entity (any, without keys)
   std::uint64_t attempts = 0;       ///< deliveries tried at the target, first tries included
   sim::Histogram end_to_end_time;   ///< of delivered records, from emission
@@ -113,6 +115,17 @@ struct CacheObservation {
   std::uint64_t served_stale = 0;  ///< of those: answered by a copy too old, because the source failed
 };
 
+/// What a policy on calls did, over the whole run: its state does not know about warm-up.
+struct PolicyObservation {
+  std::size_t node = 0;
+  std::uint64_t calls = 0;     ///< that came to it
+  std::uint64_t refused = 0;   ///< of those: without being made
+  std::uint64_t repeated = 0;  ///< retries, copies of a hedge, fallbacks
+  std::uint64_t denied = 0;    ///< retries that the budget did not allow
+  std::uint64_t opened = 0;    ///< times that a breaker opened
+  double open_s = 0.0;         ///< time that it was open
+};
+
 /// A count or level per bucket of time, from the start of the run.
 struct Series {
   std::string name;  ///< "order.delivered_per_s", "erp.queue_length"
@@ -155,6 +168,7 @@ struct Observation {
   std::vector<NodeObservation> nodes;
   std::vector<LimitObservation> limits;
   std::vector<CacheObservation> caches;
+  std::vector<PolicyObservation> policies;
   std::vector<Series> series;
   std::vector<ChangeObservation> changes;  ///< by change of the landscape
   std::vector<RecordEntry> records;  ///< only when asked for; ordered by (flow, target, key)

@@ -27,7 +27,28 @@ std::string rate_text(const LimitSpec& limit) {
   }
 }
 
+namespace {
+
+std::string_view jitter_text(Jitter jitter) {
+  switch (jitter) {
+    case Jitter::full: return ", full jitter";
+    case Jitter::decorrelated: return ", decorrelated jitter";
+    case Jitter::spread: return ", spread";
+    case Jitter::envoy: return ", as Envoy";
+    case Jitter::polly: return ", as Polly";
+    default: return "";
+  }
+}
+
+}  // namespace
+
 std::string backoff_text(const RetryPolicy& retry) {
+  if (retry.base > sim::Duration{0}) {
+    auto text = seconds_text(sim::to_seconds(retry.base));
+    if (retry.factor != 1.0) text += fmt::format(" x {:g}", retry.factor);
+    if (retry.max) text += ", at most " + seconds_text(sim::to_seconds(*retry.max));
+    return text + std::string(jitter_text(retry.jitter));
+  }
   std::string text;
   for (const auto rest : retry.backoff) {
     text += (text.empty() ? "" : ", ") + seconds_text(sim::to_seconds(rest));

@@ -28,6 +28,9 @@ std::string failure_text(sim::Reason reason, const CompiledGraph& graph, const s
     case Failure::in_error_table: return "error table: " + graph[reason.node].component;
     case Failure::partition: return "partition: " + name;
     case Failure::poison: return name;  // "poison: order at erp"
+    case Failure::circuit_open: return "circuit-open: " + name;
+    case Failure::bulkhead: return "refused: " + name;  // "refused: bulkhead: crm -> erp (order)"
+    case Failure::rate_limit: return "refused: " + name;
     default: break;
   }
   throw std::logic_error(fmt::format("a record of {} failed without a reason", flows.front().name));
@@ -122,7 +125,9 @@ void Run::Engine::observe_time_spent(Observation& into) const {
     const double served = spec.records * static_cast<double>(step.served) * 1e-9;
     const auto& kind = program.graph[spec.vertex].kind;
     (kind == "link" ? row->link_s : row->service_s) += served;
-    (kind == "call" ? row->retry_s : kind == "limit" ? row->limit_s : row->wait_s) += waited;
+    const bool retries = kind == "call" || kind == "retry";
+    const bool limits = kind == "limit" || kind == "rate-limiter" || kind == "bulkhead";
+    (retries ? row->retry_s : limits ? row->limit_s : row->wait_s) += waited;
   }
 }
 

@@ -9,6 +9,7 @@
 #include "models/nodes/poison.hpp"
 #include "models/nodes/trigger.hpp"
 #include "models/parameter_text.hpp"
+#include "models/policies/policy.hpp"
 
 #include <fmt/format.h>
 
@@ -86,22 +87,6 @@ void Wiring::cross(Route& route, const std::string& component_name, Way way, std
   route.pass(link->second, 0, demand(link_latency_[component_name], purpose));
 }
 
-void Wiring::call(Route& route, const std::string& from, const std::string& to, const RetryPolicy& retry,
-                  const RoutePart& body) {
-  const auto& spec = flow(route.flow());
-  const Call::Params params{.timeout = spec.timeout, .retry = retry};
-  const auto vertex = add_call(fmt::format("call: {} -> {} ({})", from, to, spec.name), from, params);
-  Route attempt{*this, route.flow()};
-  const auto between = link_struck_between(from, to);
-  cross(attempt, between, Way::request);
-  body(attempt);
-  cross(attempt, between, Way::reply);
-  if (!between.empty()) attempt.begin_attempt_at_first();
-  const auto entry = attempt.finish();
-  if (first_vertex_[entry] != ledger_vertex) add_passage(vertex, first_vertex_[entry], route.flow());
-  route.pass(vertex, 0, entry);
-}
-
 std::string Wiring::link_struck_between(const std::string& from, const std::string& to) {
   const bool is_struck = std::ranges::any_of(faults_of(landscape_), [&](const Fault& fault) {
     return is_link_fault(fault) && fault.targets.size() == 2 && strikes(fault, from) && strikes(fault, to);
@@ -132,9 +117,10 @@ void Wiring::put(Route& route, Vertex queue, std::optional<std::uint32_t> target
   const std::uint32_t lanes = spec.ordering == Ordering::none    ? 0
                               : spec.ordering == Ordering::total ? 1
                                                                  : spec.keys->count;
+  const auto attempts = spec.resilience.empty() ? spec.retry.attempts : runs_of(spec.resilience);
   auto& deliveries = *deliveries_[queue];
   const auto index = static_cast<std::uint32_t>(deliveries.size());
-  deliveries.push_back({.target = target, .redrive = spec.redrive, .attempts = spec.retry.attempts, .lanes = lanes});
+  deliveries.push_back({.target = target, .redrive = spec.redrive, .attempts = attempts, .lanes = lanes});
   Route delivery{*this, route.flow()};
   delivery.acquire(queue, Queue::acquire, index);
   body(delivery);
@@ -194,6 +180,13 @@ void Wiring::handle(Route& route, std::size_t target, const DistributionPtr& map
       occupy(admitted, target, mapping);
     }
   };
+  if (spec.dedup) {
+    once(route, target, [&](Route& unknown) {
+      inside(unknown);
+      if (!has_two_keys) conclude(unknown, target);
+    });
+    return;
+  }
   if (spec.poll) {  // the target itself has fetched what it handles
     inside(route);
   } else {

@@ -115,12 +115,11 @@ class Wiring {
   void work(Route& route, Vertex station, const DistributionPtr& service, std::string_view purpose);
   /// Over `component`'s link, if it has one; `side` tells two passages of one route apart.
   void cross(Route& route, const std::string& component, Way way, std::string_view side = "");
-  /// The body as an attempt of its own: it may time out and be retried, and it goes on when its caller goes down.
-  void call(Route& route, const std::string& from, const std::string& to, bool with_retry, const RoutePart& body) {
-    call(route, from, to, with_retry ? flow(route.flow()).retry : RetryPolicy{}, body);
-  }
-  void call(Route& route, const std::string& from, const std::string& to, const RetryPolicy& retry,
-            const RoutePart& body);
+  /// The body as an attempt of its own: it may time out, and it goes on when its caller goes down. With the flow's
+  /// policies around it, or its retry; otherwise with the timeout of one attempt only.
+  /// @param attempts  that a retry makes instead of what the flow says; 0: as it says
+  void call(Route& route, const std::string& from, const std::string& to, bool with_policies, const RoutePart& body,
+            std::uint32_t attempts = 0);
   /// Stores a delivery whose route `body` begins with acquiring `queue`; the sender goes on.
   void put(Route& route, Vertex queue, std::optional<std::uint32_t> target, const RoutePart& body);
   /// One delivery per target of the flow: inline for one, in sequence for more.
@@ -184,6 +183,19 @@ class Wiring {
   void link_passages(const std::vector<StepSpec>& steps);
   void add_passage(Vertex from, Vertex to, std::size_t flow);
   Vertex add_call(const std::string& name, const std::string& component, const Call::Params& params);
+  // Policies (wiring_policies.cpp):
+  struct CallEnds {
+    const std::string& from;
+    const std::string& to;
+  };
+  sim::StepId compile_attempt(std::size_t flow, const CallEnds& ends, const RoutePart& body);
+  Vertex call_vertex(std::size_t flow, const CallEnds& ends, bool with_retry, std::uint32_t attempts);
+  std::vector<Vertex> policy_vertices(std::size_t flow, const CallEnds& ends, std::uint32_t attempts);
+  Vertex policy_vertex(std::size_t flow, const CallEnds& ends, const std::shared_ptr<const PolicyParams>& policy,
+                       std::uint32_t stride);
+  sim::StepId compile_alternative(std::size_t flow, const std::string& from, std::size_t system);
+  /// The body unless the target knows the record.
+  void once(Route& route, std::size_t target, const RoutePart& body);
   void commit_change(Route& route);
   Vertex change_log(std::size_t flow, std::size_t target);
   void read_through_cache(Route& route, const RoutePart& fetch);
@@ -231,7 +243,8 @@ class Wiring {
   std::vector<std::optional<Vertex>> errors_;  ///< by system
   std::map<std::string, Vertex> links_;  ///< by component
   std::map<std::string, DistributionPtr> link_latency_;
-  std::map<std::string, Vertex> calls_;  ///< by name
+  std::map<std::string, Vertex> calls_;  ///< by name; policies, too
+  std::map<Vertex, std::shared_ptr<std::uint32_t>> strides_;  ///< of policies
   std::map<std::string, Vertex> triggers_;
   std::map<std::string, Vertex> early_replies_;
   std::map<Vertex, Vertex> host_of_;  ///< by station

@@ -1,25 +1,34 @@
 #include "models/nodes/call.hpp"
 
-#include "models/ledger.hpp"
+#include "models/policies/backoff.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <utility>
 
 namespace loadscape::models {
+namespace {
+
+constexpr std::int64_t token = 1000;  // gRPC counts thousandths
+
+}  // namespace
+
+Call::Call(const RunContext& context, Params params)
+    : PolicyNode{context},
+      params_{std::move(params)},
+      tokens_{params_.retry.budget ? params_.retry.budget->tokens.value_or(0) * token : 0} {}
 
 sim::Then Call::enter(sim::Simulation& sim, sim::Message& message, sim::Step&) {
   message.tries = 1;
+  ++calls_;
   attempt(sim, message);
   return sim::Then::wait;
 }
 
 void Call::attempt(sim::Simulation& sim, sim::Message& caller) {
-  auto& child = sim.copy(caller, sim.step(caller.step).datum);
-  child.parent = caller.id;
-  child.group = caller.group;
-  child.attempt = caller.attempt + caller.tries - 1;
-  caller.child = child.id;
+  auto& child = make_child(sim, caller, sim.step(caller.step).datum, (caller.tries - 1) * params_.stride);
   caller.resting = false;
-  context().ledger->retain(child);
+  ++under_way_;
   if (params_.timeout) sim.wake_after(*this, caller, *params_.timeout);
   sim.start_next(child);
 }
@@ -27,11 +36,18 @@ void Call::attempt(sim::Simulation& sim, sim::Message& caller) {
 void Call::returned(sim::Simulation& sim, sim::Message& caller, sim::Message& child) {
   sim.cancel(caller);
   caller.child = sim::no_message;
+  end_attempt(caller);
   if (child.failed) {
-    attempt_failed(sim, caller, child.reason);
-  } else {
-    sim.proceed_next(caller);
+    // A limit that tells the caller when to come back would say so here.
+    constexpr sim::Duration told_to_wait{0};
+    attempt_failed(sim, caller, child.reason, told_to_wait);
+    return;
   }
+  if (params_.retry.budget && params_.retry.budget->tokens) {
+    const auto most = std::int64_t{*params_.retry.budget->tokens} * token;
+    tokens_ = std::min<std::int64_t>(most, tokens_ + std::llround(params_.retry.budget->token_ratio * token));
+  }
+  sim.proceed_next(caller);
 }
 
 void Call::due(sim::Simulation& sim, sim::Message& caller) {
@@ -39,30 +55,68 @@ void Call::due(sim::Simulation& sim, sim::Message& caller) {
     attempt(sim, caller);
     return;
   }
-  if (caller.child != sim::no_message) sim.message(caller.child).parent = sim::no_message;
-  caller.child = sim::no_message;
-  attempt_failed(sim, caller, reason_of(Failure::timeout, id()));
+  let_go(sim, caller);
+  end_attempt(caller);
+  attempt_failed(sim, caller, reason_of(Failure::timeout, id()), sim::Duration{0});
 }
 
-void Call::attempt_failed(sim::Simulation& sim, sim::Message& caller, sim::Reason reason) {
-  if (caller.tries >= params_.retry.attempts) {
+void Call::end_attempt(const sim::Message& caller) {
+  --under_way_;
+  if (caller.tries > 1) --retries_;
+}
+
+void Call::spend_token() {
+  if (params_.retry.budget && params_.retry.budget->tokens) tokens_ = std::max<std::int64_t>(0, tokens_ - token);
+}
+
+bool Call::budget_allows() const {
+  const auto& budget = params_.retry.budget;
+  if (!budget) return true;
+  if (budget->tokens) return 2 * tokens_ > std::int64_t{*budget->tokens} * token;
+  const auto share = static_cast<std::uint32_t>(budget->share.value_or(0.0) * under_way_);
+  return retries_ < std::max(share, budget->at_least);
+}
+
+sim::Duration Call::wait_before_retry(const sim::Message& caller, sim::Duration told_to_wait) const {
+  const BackoffDraws draws{context().run_key, params_.purpose, caller.key, caller.attempt};
+  return std::max(backoff_before(params_.retry, caller.tries, draws), told_to_wait);
+}
+
+void Call::attempt_failed(sim::Simulation& sim, sim::Message& caller, sim::Reason reason, sim::Duration told_to_wait) {
+  spend_token();
+  const bool may_try = caller.tries < params_.retry.attempts && params_.retry.on.contains(reason.kind);
+  if (!may_try || !budget_allows()) {
+    if (may_try) ++denied_;
     sim::Simulation::fail(caller, reason);
     sim.proceed_next(caller);
     return;
   }
-  const auto& backoff = params_.retry.backoff;
-  const auto index = std::min<std::size_t>(caller.tries - 1, backoff.empty() ? 0 : backoff.size() - 1);
-  const auto rest = backoff.empty() ? sim::Duration{0} : backoff[index];
+  const auto rest = wait_before_retry(caller, told_to_wait);
   ++caller.tries;
+  ++retries_;
+  ++repeated_;
   caller.resting = true;
   sim.step(caller.step).waited += rest.count();
   sim.wake_after(*this, caller, rest);
 }
 
 void Call::abandon(sim::Simulation& sim, sim::Message& caller, sim::Step&) {
-  if (caller.child != sim::no_message) sim.message(caller.child).parent = sim::no_message;
-  caller.child = sim::no_message;
+  if (caller.resting) {
+    --retries_;
+  } else {
+    end_attempt(caller);
+  }
   caller.resting = false;
+  let_go(sim, caller);
+}
+
+void Call::observe(const sim::Simulation&, Observation& into) const {
+  if (!params_.is_policy) return;
+  auto& seen = into.policies.emplace_back();
+  seen.node = id();
+  seen.calls = calls_;
+  seen.repeated = repeated_;
+  seen.denied = denied_;
 }
 
 }  // namespace loadscape::models

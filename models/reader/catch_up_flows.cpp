@@ -18,6 +18,7 @@ Flow calls_of(const Landscape& landscape, std::size_t index, std::size_t target,
   calls.entity = flow.entity;
   calls.timeout = flow.timeout;
   calls.retry = flow.retry;
+  calls.resilience = flow.resilience;
   calls.catches_up = CatchUp{kind, index, target};
   calls.place = flow.place;
   return calls;

@@ -1,5 +1,6 @@
 /// Which faults make sense: where each kind can strike, when, and what it asks of the rest.
 
+#include "models/policies/policy.hpp"
 #include "models/profile.hpp"
 #include "models/quantity.hpp"
 #include "models/reader/link.hpp"
@@ -154,7 +155,7 @@ void Linker::check_fault_loss(const Landscape& landscape, const Fault& fault) {
     return system == systems_.end() || flow.from == system->second || receives(flow, system->second);
   };
   for (const auto& flow : flows_of(landscape)) {
-    if (flow.timeout || !is_resolved(flow)) continue;
+    if (gives_up(flow) || !is_resolved(flow)) continue;
     if (!std::ranges::all_of(fault.targets, [&](const auto& target) { return touches(flow, target); })) continue;
     mistake("flows." + flow.name,
             fmt::format("needs a timeout: {} makes messages vanish, and nobody would notice", quoted(fault.name)),

@@ -1,3 +1,4 @@
+#include "models/policies/policy.hpp"
 #include "models/reader/link.hpp"
 
 #include <fmt/format.h>
@@ -27,6 +28,7 @@ void Linker::check_flows(const Landscape& landscape) {
     check_channel(flows[i]);
     check_batch(flows[i]);
     check_redrive(flows[i]);
+    check_resilience(flows[i]);
     if (flows[i].batch && flows[i].batch->via == Via::bulk) check_bulk_replies(flows, flows[i]);
     check_clock(flows[i]);
     check_growth(flows[i]);
@@ -103,7 +105,7 @@ void Linker::check_redrive(const Flow& flow) {
 }
 
 void Linker::check_loss(const Landscape& landscape, const Flow& flow) {
-  if (flow.timeout) return;
+  if (gives_up(flow)) return;
   std::vector<std::size_t> passed = flow.to;
   passed.insert(passed.begin(), flow.from);
   for (const auto system : passed) {

@@ -96,13 +96,13 @@ Value band_value(ClaimBand& target, const std::string& figure) {
   return value;
 }
 
-constexpr std::string_view kinds[] = {"flows", "nodes", "limits", "entities", "coupling"};
+constexpr std::string_view kinds[] = {"flows", "nodes", "limits", "policies", "entities", "coupling"};
 
 Value figure_value(std::string& target) {
   Value value;
   value.expects = "the path of a figure";
   value.example = "flows.order.p95";
-  value.pattern = "(flows|nodes|limits|entities)\\..+\\.[a-z0-9_]+|coupling\\.[a-z_]+";
+  value.pattern = "(flows|nodes|limits|policies|entities)\\..+\\.[a-z0-9_]+|coupling\\.[a-z_]+";
   value.text = [] { return std::string(); };
   value.read = [&target](std::string_view text) -> std::optional<Complaint> {
     target = std::string(trimmed(text));

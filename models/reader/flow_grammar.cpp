@@ -1,5 +1,6 @@
 #include "models/reader/grammar.hpp"
 
+#include "models/policies/numbers_only.hpp"
 #include "models/quantity.hpp"
 
 namespace loadscape::models {
@@ -23,11 +24,6 @@ Value pattern_value(Pattern& target) {
 }
 
 }  // namespace
-
-void describe(Fields& fields, RetryPolicy& retry) {
-  fields.add("attempts", retry.attempts, between(1, 1000), "tries in all, the first included");
-  fields.add("backoff", retry.backoff, "waits before attempt 2, 3, ...; the last one repeats");
-}
 
 void describe(Fields& fields, RedrivePolicy& redrive) {
   fields.need("redrive_after", redrive.after, positive, "how long a delivery stays put aside before it is stored anew");
@@ -57,6 +53,12 @@ void describe(Fields& fields, FlowDraft& draft) {
   fields.add("timeout", flow.timeout, positive, "the caller gives up an attempt after this");
   fields.add("deadline", flow.deadline, positive, "later deliveries count as throughput, not as goodput");
   fields.add("retry", flow.retry, "what follows a failed attempt");
+  fields.add("resilience", draft.resilience,
+             "policies around each call, outermost first, instead of `timeout` and `retry`");
+  fields.add("dedup", flow.dedup, positive,
+             "idempotent targets: how long they know a record that they have handled, and do no work for a copy");
+  fields.value({"outbox", "point-to-point: the sender stores records durably and is free; calls at once from there"},
+               numbers_only(value_of(flow.outbox, at_least(1)), false));
   fields.add("dead_letters", flow.redrive,
              "what becomes of deliveries that a store has put aside; they stay there unless written");
   describe_batch(fields, draft.batch);

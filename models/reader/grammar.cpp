@@ -47,6 +47,8 @@ void describe(Fields& fields, ScenarioDraft& scenario) {
   fields.add("profiles", scenario.profiles, "factors of arrival rates that flows name, by name");
   fields.need("systems", scenario.systems, "what exchanges messages, by name");
   fields.need("flows", scenario.flows, "who must tell whom what and how often, by name");
+  fields.sections({"policies", "policies on calls that flows share, by name; see `resilience` of a flow"},
+                  detail::sections_of(scenario.policies, "policy"));
   fields.choices({"topologies", "architectures to compare, by label; all but state-layer unless written"},
                  topology_choices(scenario.topologies));
   fields.add("groups", scenario.groups, "nodes that can fail together, by the name of what they share");

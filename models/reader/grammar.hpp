@@ -3,6 +3,7 @@
 
 #include "models/claim.hpp"
 #include "models/fields.hpp"
+#include "models/policies/policy.hpp"
 #include "models/reader/clock_text.hpp"
 #include "models/topology.hpp"
 
@@ -45,6 +46,21 @@ struct ProfileDraft {
   Place place;
 };
 
+/// Policies on calls, and where they come from.
+struct ResilienceDraft {
+  std::string library = "resilience4j";
+  std::string order = "written";
+  std::string use;  ///< name of an entry among `policies`
+  std::vector<std::shared_ptr<PolicyParams>> policies;
+  Place place;
+};
+
+/// An entry of `policies`.
+struct PoliciesDraft {
+  std::string name;
+  ResilienceDraft chain;
+};
+
 struct FlowDraft {
   std::string name;
   Flow flow;  ///< everything that needs no other name
@@ -61,6 +77,7 @@ struct FlowDraft {
   std::optional<sim::Duration> poll;
   std::uint32_t page = 200;
   DistributionPtr poll_work;
+  std::optional<ResilienceDraft> resilience;
   ExpectDraft expect;
 };
 
@@ -118,6 +135,7 @@ struct ScenarioDraft {
   std::vector<ProfileDraft> profiles;
   std::vector<System> systems;
   std::vector<FlowDraft> flows;
+  std::vector<PoliciesDraft> policies;
   std::vector<TopologyChoice> topologies;
   std::vector<GroupDraft> groups;
   std::vector<FaultDraft> faults;
@@ -134,6 +152,8 @@ void describe(Fields& fields, Host& host);
 void describe(Fields& fields, ProfileDraft& profile);
 void describe(Fields& fields, System& system);
 void describe(Fields& fields, RetryPolicy& retry);
+void describe(Fields& fields, ResilienceDraft& draft);
+void describe(Fields& fields, PoliciesDraft& draft);
 void describe(Fields& fields, RedrivePolicy& redrive);
 void describe(Fields& fields, ExpectDraft& expect);
 void describe(Fields& fields, FlowDraft& draft);

@@ -143,6 +143,7 @@ Flow Linker::link_flow(FlowDraft& draft, Scenario& scenario) {
   if (flow.entity.empty()) flow.entity = draft.name;
   link_targets(draft, flow);
   link_trigger(draft, flow);
+  link_resilience(draft, flow);
   link_expectations(draft, flow);
   if (flow.pattern == Pattern::batch) {
     flow.batch = std::move(draft.batch);
@@ -272,6 +273,7 @@ Scenario Linker::link() {
   link_hosts(scenario);
   link_systems(scenario);
   link_profiles();
+  link_policies();
   link_flows(scenario);
   collect_components(scenario.landscape);
   check_topologies(scenario.landscape);

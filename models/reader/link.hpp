@@ -40,6 +40,15 @@ class Linker {
   void link_profiles();
   void link_flows(Scenario& scenario);
   Flow link_flow(FlowDraft& draft, Scenario& scenario);
+  // Policies: link_policies.cpp
+  const Tree* tree_at(const std::string& where) const;
+  static void complete_pipeline(ResilienceDraft& draft);
+  std::vector<std::shared_ptr<PolicyParams>> link_chain(const std::string& where, ResilienceDraft& draft);
+  void link_policies();
+  void link_resilience(FlowDraft& draft, Flow& flow);
+  void check_alternative(const Flow& flow, const std::string& where, std::optional<std::size_t> other);
+  void check_resilience(const Flow& flow);
+  void check_dedup(const Flow& flow);
   void link_targets(const FlowDraft& draft, Flow& flow);
   void link_load(const FlowDraft& draft, Flow& flow, Scenario& scenario);
   void link_arrivals(const FlowDraft& draft, Flow& flow);
@@ -109,6 +118,7 @@ class Linker {
   Names connected_;   ///< systems and middleware
   Names components_;  ///< that faults may name: those, hosts and nodes of clusters
   Names groups_;
+  Names policies_;  ///< shared entries
   const FileLoader& load_;
   std::vector<Profile> profiles_;
 };

@@ -1,3 +1,4 @@
+#include "models/policies/policy.hpp"
 #include "models/reader/link.hpp"
 
 #include <boost/graph/adjacency_list.hpp>
@@ -22,7 +23,7 @@ WaitGraph wait_graph(const Landscape& landscape) {
     const Flow& flow = flows[i];
     const bool waits = flow.pattern == Pattern::request_reply || flow.pattern == Pattern::remote_call_in ||
                        flow.pattern == Pattern::virtualization;
-    if (!waits || flow.timeout) continue;
+    if (!waits || gives_up(flow)) continue;
     if (landscape[flow.from].workers) boost::add_edge(workers_of(flow.from), i, graph);
     // Who calls after its reply makes its own caller wait no longer; its worker still waits, see above.
     const bool nested = flow.trigger && flow.trigger->kind == TriggerKind::during;

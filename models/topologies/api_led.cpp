@@ -92,11 +92,14 @@ class ApiRouter final : public Router {
     auto& middle = process(route);
     wiring_.connect(front.name, middle.name);
     wiring_.depend(front.name, middle.name, {.synchronous = true}, route.flow());
-    wiring_.call(route, front.name, middle.name, retry_of(route, front), [&](Route& attempt) {
-      wiring_.cross(attempt, front.name, Way::request, "out");
-      visit(attempt, middle, true, [&](Route& inside) { call_systems(inside, middle); });
-      wiring_.cross(attempt, front.name, Way::reply, "out");
-    });
+    wiring_.call(
+        route, front.name, middle.name, true,
+        [&](Route& attempt) {
+          wiring_.cross(attempt, front.name, Way::request, "out");
+          visit(attempt, middle, true, [&](Route& inside) { call_systems(inside, middle); });
+          wiring_.cross(attempt, front.name, Way::reply, "out");
+        },
+        front.layer.attempts);
   }
 
   /// Without a reply: done for the sender when the process API has stored it.
@@ -139,11 +142,14 @@ class ApiRouter final : public Router {
     wiring_.for_each_target(route, middle.name, [&](Route& leg, std::size_t target) {
       auto& last = api(system_api(wiring_.system(flow(leg).to[target])), params_.system);
       wiring_.depend(middle.name, last.name, {.synchronous = waits}, leg.flow());
-      wiring_.call(leg, middle.name, last.name, retry_of(leg, middle), [&](Route& attempt) {
-        wiring_.cross(attempt, middle.name, Way::request, "out");
-        visit(attempt, last, replies, [&](Route& inside) { call_target(inside, last, target); });
-        wiring_.cross(attempt, middle.name, Way::reply, "out");
-      });
+      wiring_.call(
+          leg, middle.name, last.name, true,
+          [&](Route& attempt) {
+            wiring_.cross(attempt, middle.name, Way::request, "out");
+            visit(attempt, last, replies, [&](Route& inside) { call_target(inside, last, target); });
+            wiring_.cross(attempt, middle.name, Way::reply, "out");
+          },
+          middle.layer.attempts);
       if (flow(leg).to.size() == 1) return;
       if (replies) leg.book(Ledger::answered);
       if (!replies && !stored) leg.book(Ledger::accepted);
@@ -154,15 +160,19 @@ class ApiRouter final : public Router {
     const auto& receiver = wiring_.system(flow(route).to[target]).name;
     wiring_.connect(last.name, receiver);
     wiring_.depend(last.name, receiver, {.schema = true, .synchronous = true}, route.flow());
-    wiring_.call(route, last.name, receiver, retry_of(route, last), [&](Route& attempt) {
-      wiring_.adapt(attempt, last.name, last.name, {flow(attempt).to[target]});
-      attempt.mark_attempt();
-      wiring_.cross(attempt, last.name, Way::request, "out");
-      wiring_.cross(attempt, receiver, Way::request);
-      wiring_.handle(attempt, target);
-      wiring_.cross(attempt, receiver, Way::reply);
-      wiring_.cross(attempt, last.name, Way::reply, "out");
-    });
+    // Every layer obeys the flow's retry by itself, unless it has attempts of its own.
+    wiring_.call(
+        route, last.name, receiver, true,
+        [&](Route& attempt) {
+          wiring_.adapt(attempt, last.name, last.name, {flow(attempt).to[target]});
+          attempt.mark_attempt();
+          wiring_.cross(attempt, last.name, Way::request, "out");
+          wiring_.cross(attempt, receiver, Way::request);
+          wiring_.handle(attempt, target);
+          wiring_.cross(attempt, receiver, Way::reply);
+          wiring_.cross(attempt, last.name, Way::reply, "out");
+        },
+        last.layer.attempts);
   }
 
   /// The first API is made for its caller's shape; the APIs behind it have contracts of their own.
@@ -191,13 +201,6 @@ class ApiRouter final : public Router {
     body(route);
     if (replies) wiring_.work(route, of.station, service, of.name + "/service/out");
     route.release(of.station, Station::release);
-  }
-
-  /// Every layer obeys the flow's retry by itself, unless it has attempts of its own.
-  RetryPolicy retry_of(const Route& route, const Api& of) const {
-    auto retry = flow(route).retry;
-    if (of.layer.attempts > 0) retry.attempts = of.layer.attempts;
-    return retry;
   }
 
   const ApiLedParams& params_;

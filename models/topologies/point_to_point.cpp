@@ -4,6 +4,8 @@
 #include "models/ledger.hpp"
 #include "models/wiring.hpp"
 
+#include <fmt/format.h>
+
 namespace loadscape::models {
 
 PointToPointParams::PointToPointParams()
@@ -15,22 +17,54 @@ void PointToPointParams::describe(Fields& fields) {
              "adapter work for one message, each way, on the sender's own workers");
 }
 
+namespace {
+
+void call_target(Wiring& wiring, Route& route, std::size_t target) {
+  const auto& flow = wiring.flow(route.flow());
+  const auto& sender = wiring.system(flow.from).name;
+  const auto& receiver = wiring.system(flow.to[target]).name;
+  wiring.call(route, sender, receiver, true, [&](Route& attempt) {
+    wiring.adapt(attempt, sender + " -> " + receiver, sender, {flow.from, flow.to[target]});
+    attempt.mark_attempt();
+    wiring.cross(attempt, sender, Way::request);
+    wiring.cross(attempt, receiver, Way::request);
+    wiring.handle(attempt, target);
+    wiring.cross(attempt, receiver, Way::reply);
+    wiring.cross(attempt, sender, Way::reply);
+  });
+}
+
+/// The sender maps and stores, and is free; its outbox calls the targets.
+void hand_to_outbox(Wiring& wiring, Route& route, const DistributionPtr& mapping) {
+  const auto& flow = wiring.flow(route.flow());
+  const auto& sender = wiring.system(flow.from).name;
+  const auto outbox = wiring.add_queue(fmt::format("outbox: {} ({})", sender, flow.name), "queue", sender,
+                                       {.consumers = flow.outbox});
+  for (std::uint32_t target = 0; target < flow.to.size(); ++target) {
+    const auto only = flow.to.size() > 1 ? std::optional{target} : std::nullopt;
+    wiring.work(route, wiring.station_of(flow.from), mapping, sender + "/mapping/out");
+    wiring.put(route, outbox, only, [&](Route& delivery) { call_target(wiring, delivery, target); });
+    const auto& receiver = wiring.system(flow.to[target]).name;
+    wiring.depend(sender, receiver, {.schema = true}, route.flow());
+    wiring.connect(sender, receiver, flow.entity);
+  }
+  route.book(Ledger::accepted);
+}
+
+}  // namespace
+
 void direct_exchange(Wiring& wiring, Route& route, const DistributionPtr& mapping) {
   const auto& flow = wiring.flow(route.flow());
   const auto& sender = wiring.system(flow.from).name;
   const bool replies = Wiring::is_synchronous(flow.pattern);
+  if (flow.outbox) {
+    hand_to_outbox(wiring, route, mapping);
+    return;
+  }
   wiring.for_each_target(route, sender, [&](Route& leg, std::size_t target) {
     const auto& receiver = wiring.system(flow.to[target]).name;
     wiring.work(leg, wiring.station_of(flow.from), mapping, sender + "/mapping/out");
-    wiring.call(leg, sender, receiver, true, [&](Route& attempt) {
-      wiring.adapt(attempt, sender + " -> " + receiver, sender, {flow.from, flow.to[target]});
-      attempt.mark_attempt();
-      wiring.cross(attempt, sender, Way::request);
-      wiring.cross(attempt, receiver, Way::request);
-      wiring.handle(attempt, target);
-      wiring.cross(attempt, receiver, Way::reply);
-      wiring.cross(attempt, sender, Way::reply);
-    });
+    call_target(wiring, leg, target);
     leg.book(Ledger::accepted);
     if (replies) wiring.work(leg, wiring.station_of(flow.from), mapping, sender + "/mapping/back");
     if (replies && flow.to.size() > 1) leg.book(Ledger::replied);
