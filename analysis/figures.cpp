@@ -183,7 +183,7 @@ constexpr std::array rows_of_policy{
     PolicyRow{&PolicyResult::repeated, [](const P& p, double) -> Figure { return number(p.repeated); }, ""},
     PolicyRow{&PolicyResult::denied, [](const P& p, double) -> Figure { return number(p.denied); }, ""},
     PolicyRow{&PolicyResult::opened, [](const P& p, double) -> Figure { return number(p.opened); }, ""},
-    PolicyRow{&PolicyResult::open_share, [](const P& p, double d) { return ratio(p.open_s, d); }, "the run is empty"},
+    PolicyRow{&PolicyResult::open_s, [](const P& p, double) -> Figure { return p.open_s; }, ""},
 };
 
 }  // namespace

@@ -168,7 +168,7 @@ std::vector<EstimateAt> estimates_of(const CacheResult& cache) {
 
 std::vector<EstimateAt> estimates_of(const PolicyResult& policy) {
   return {{"calls", &policy.calls},   {"refused", &policy.refused}, {"repeated", &policy.repeated},
-          {"denied", &policy.denied}, {"opened", &policy.opened},   {"open_share", &policy.open_share}};
+          {"denied", &policy.denied}, {"opened", &policy.opened},   {"open_s", &policy.open_s}};
 }
 
 std::vector<EstimateAt> estimates_of(const ChangeResult& change) {

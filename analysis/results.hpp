@@ -138,7 +138,7 @@ struct PolicyResult {
   Estimate repeated;    ///< retries, copies of a hedge, fallbacks
   Estimate denied;      ///< retries that a budget did not allow
   Estimate opened;      ///< times that a breaker opened
-  Estimate open_share;  ///< share of the run in which it was open
+  Estimate open_s;  ///< time that it was open [s]
 };
 
 // --------------------------------------------------------------------------------------------------- coupling

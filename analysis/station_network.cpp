@@ -1,7 +1,6 @@
 #include "analysis/station_network.hpp"
 
 #include "analysis/queueing_formulas.hpp"
-
 #include "models/nodes/bulk_job.hpp"
 
 #include <Eigen/SparseLU>

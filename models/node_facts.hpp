@@ -59,9 +59,9 @@ struct IdentityFacts {};
 struct PolicyFacts {};
 
 /// std::monostate: nothing is known, and an analysis must say so.
-using NodeFacts = std::variant<std::monostate, Station::Params, QueueFacts, Link::Params, Call::Params, FanOutFacts,
-                               ErrorFacts, TriggerFacts, EarlyReplyFacts, LoaderFacts, BulkFacts, SecondKeyFacts,
-                               IdentityFacts, PolicyFacts, RollingQuota::Params, TokenBucket::Params,
-                               ConcurrencyLimit::Params>;
+using NodeFacts =
+    std::variant<std::monostate, Station::Params, QueueFacts, Link::Params, Call::Params, FanOutFacts, ErrorFacts,
+                 TriggerFacts, EarlyReplyFacts, LoaderFacts, BulkFacts, SecondKeyFacts, IdentityFacts, PolicyFacts,
+                 RollingQuota::Params, TokenBucket::Params, ConcurrencyLimit::Params>;
 
 }  // namespace loadscape::models

@@ -118,12 +118,12 @@ struct CacheObservation {
 /// What a policy on calls did, over the whole run: its state does not know about warm-up.
 struct PolicyObservation {
   std::size_t node = 0;
-  std::uint64_t calls = 0;     ///< that came to it
-  std::uint64_t refused = 0;   ///< of those: without being made
+  std::uint64_t calls = 0;  ///< that came to it
+  std::uint64_t refused = 0;  ///< of those: without being made
   std::uint64_t repeated = 0;  ///< retries, copies of a hedge, fallbacks
-  std::uint64_t denied = 0;    ///< retries that the budget did not allow
-  std::uint64_t opened = 0;    ///< times that a breaker opened
-  double open_s = 0.0;         ///< time that it was open
+  std::uint64_t denied = 0;  ///< retries that the budget did not allow
+  std::uint64_t opened = 0;  ///< times that a breaker opened
+  double open_s = 0.0;  ///< time that it was open
 };
 
 /// A count or level per bucket of time, from the start of the run.

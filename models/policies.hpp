@@ -43,28 +43,28 @@ enum class Jitter { none, full, decorrelated, spread, envoy, polly };
 
 /// What keeps retries from multiplying the load: one of two rules, shared by all calls of a node.
 struct RetryBudget {
-  std::optional<double> share;         ///< of the calls under way that may be retries at once
-  std::uint32_t at_least = 3;          ///< retries at once that `share` never forbids
+  std::optional<double> share;  ///< of the calls under way that may be retries at once
+  std::uint32_t at_least = 3;  ///< retries at once that `share` never forbids
   std::optional<std::uint32_t> tokens;  ///< instead: a failure takes one, retries are made while over half are left
-  double token_ratio = 0.1;            ///< of a token that a success gives back
+  double token_ratio = 0.1;  ///< of a token that a success gives back
 };
 
 struct RetryPolicy {
-  std::uint32_t attempts = 1;          ///< including the first
+  std::uint32_t attempts = 1;  ///< including the first
   std::vector<sim::Duration> backoff;  ///< before attempt 2, 3, ...; the last one repeats; empty: at once
-  sim::Duration base{0};               ///< instead of `backoff`: the first wait; 0: not stated
-  double factor = 1.0;                 ///< each wait is so many times the one before
-  std::optional<sim::Duration> max;    ///< of any wait, before a spread
+  sim::Duration base{0};  ///< instead of `backoff`: the first wait; 0: not stated
+  double factor = 1.0;  ///< each wait is so many times the one before
+  std::optional<sim::Duration> max;  ///< of any wait, before a spread
   Jitter jitter = Jitter::none;
-  double spread = 0.5;                 ///< jitter `spread`: at most so much shorter or longer, as a share of the wait
+  double spread = 0.5;  ///< jitter `spread`: at most so much shorter or longer, as a share of the wait
   std::optional<RetryBudget> budget;
-  FailureSet on;                       ///< others are not tried again
+  FailureSet on;  ///< others are not tried again
 };
 
 /// What becomes of a flow's deliveries that a store has put aside: they are put back.
 struct RedrivePolicy {
-  sim::Duration after{0};    ///< in the dead letters, each time
-  std::uint32_t times = 1;   ///< at most; then they stay there
+  sim::Duration after{0};  ///< in the dead letters, each time
+  std::uint32_t times = 1;  ///< at most; then they stay there
 };
 
 }  // namespace loadscape::models

@@ -82,8 +82,8 @@ std::vector<Vertex> Wiring::policy_vertices(std::size_t index, const CallEnds& e
 }
 
 /// Shared state is one node for all calls to targets, and one for each piece of middleware that is called instead.
-Vertex Wiring::policy_vertex(std::size_t index, const CallEnds& ends,
-                             const std::shared_ptr<const PolicyParams>& policy, std::uint32_t stride) {
+Vertex Wiring::policy_vertex(std::size_t index, const CallEnds& ends, const std::shared_ptr<const PolicyParams>& policy,
+                             std::uint32_t stride) {
   const auto& spec = flow(index);
   const auto kind = kind_of(*policy);
   const bool calls_target =
@@ -142,9 +142,11 @@ void Wiring::once(Route& route, std::size_t target, const RoutePart& body) {
                   false,
                   {{"window", seconds_text(sim::to_seconds(*spec.dedup))}}};
     const auto known = calls_.find(info.name);
-    const auto vertex = known != calls_.end() ? known->second : calls_[info.name] = add_vertex(info, [window = *spec.dedup](const RunContext& context) {
-      return std::make_unique<IdempotentReceiver>(context, window);
-    });
+    const auto vertex = known != calls_.end()
+                            ? known->second
+                            : calls_[info.name] = add_vertex(info, [window = *spec.dedup](const RunContext& context) {
+                                return std::make_unique<IdempotentReceiver>(context, window);
+                              });
     program_->facts[vertex] = PolicyFacts{};
     if (first_vertex_[entry] != ledger_vertex) add_passage(vertex, first_vertex_[entry], route.flow());
     outside.pass(vertex, PolicyNode::wraps_attempt, entry);

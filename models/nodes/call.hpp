@@ -27,9 +27,9 @@ class Call final : public PolicyNode {
   struct Params {
     std::optional<sim::Duration> timeout = std::nullopt;  ///< per attempt
     RetryPolicy retry = {};
-    std::uint32_t stride = 1;   ///< attempts of its own that one attempt may consist of
+    std::uint32_t stride = 1;  ///< attempts of its own that one attempt may consist of
     std::uint64_t purpose = 0;  ///< of the waits' draws
-    bool is_policy = false;     ///< reports what it did
+    bool is_policy = false;  ///< reports what it did
   };
 
   Call(const RunContext& context, Params params);
@@ -55,8 +55,8 @@ class Call final : public PolicyNode {
   Params params_;
   // Of the budget:
   std::uint32_t under_way_ = 0;  ///< attempts
-  std::uint32_t retries_ = 0;    ///< of those, and of those that wait, not the first of their call
-  std::int64_t tokens_;          ///< in thousandths
+  std::uint32_t retries_ = 0;  ///< of those, and of those that wait, not the first of their call
+  std::int64_t tokens_;  ///< in thousandths
   std::uint64_t calls_ = 0, repeated_ = 0, denied_ = 0;
 };
 

@@ -80,8 +80,8 @@ PolicyParams::Texts BreakerParams::texts() const {
   Texts texts;
   if (rules_.consecutive) texts.emplace_back("opens after", fmt::format("{} failures in a row", *rules_.consecutive));
   if (!rules_.consecutive) {
-    texts.emplace_back("window", rules_.calls ? fmt::format("{} calls", *rules_.calls)
-                                              : seconds_text(sim::to_seconds(*rules_.time)));
+    texts.emplace_back(
+        "window", rules_.calls ? fmt::format("{} calls", *rules_.calls) : seconds_text(sim::to_seconds(*rules_.time)));
     texts.emplace_back("minimum calls", fmt::format("{}", rules_.minimum_calls));
     texts.emplace_back("failure rate", fmt::format("{:g} %", rules_.failure_rate * 100.0));
   }

@@ -15,7 +15,8 @@ struct CircuitRules {
   std::optional<std::uint32_t> calls = std::nullopt;        ///< window of so many calls
   std::optional<sim::Duration> time = std::nullopt;         ///< window of time
   TimeWindow::Buckets buckets = TimeWindow::Buckets::seconds;
-  std::uint32_t minimum_calls = 100;  ///< in the window before it is judged; a window of fewer calls is judged when full
+  std::uint32_t minimum_calls =
+      100;  ///< in the window before it is judged; a window of fewer calls is judged when full
   double failure_rate = 0.5;          ///< at least: opens
   std::optional<sim::Duration> slow_after = std::nullopt;  ///< calls that took longer are slow
   double slow_rate = 1.0;                                  ///< at least: opens
@@ -70,7 +71,7 @@ class Circuit {
   CallWindow trial_window_;
   State state_ = State::closed;
   sim::SimTime since_{};  ///< of the present state
-  std::uint32_t in_a_row_ = 0;     ///< failures while closed, successes while half open
+  std::uint32_t in_a_row_ = 0;  ///< failures while closed, successes while half open
   std::uint32_t trials_left_ = 0;
   std::uint64_t opened_ = 0;
   sim::Duration was_open_{0};

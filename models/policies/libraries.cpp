@@ -132,7 +132,8 @@ class DefaultFields final : public Fields {
   }
   void section(const FieldText& field, const Section& section) override {
     const auto inside = prefix_ + std::string(field.name) + ".";
-    const bool is_meant = std::ranges::any_of(rows_, [&](const auto* row) { return row->parameter.starts_with(inside); });
+    const bool is_meant =
+        std::ranges::any_of(rows_, [&](const auto* row) { return row->parameter.starts_with(inside); });
     if (!is_meant) return;
     DefaultFields fields{rows_, inside};
     section.describe(fields);

@@ -42,9 +42,8 @@ const std::string& PolicyParams::other_system() const {
 }
 
 bool gives_up(const Flow& flow) {
-  return flow.timeout || std::ranges::any_of(flow.resilience, [](const auto& policy) {
-           return policy->gives_up_after().has_value();
-         });
+  return flow.timeout ||
+         std::ranges::any_of(flow.resilience, [](const auto& policy) { return policy->gives_up_after().has_value(); });
 }
 
 std::optional<sim::Duration> attempt_timeout(const Flow& flow) {

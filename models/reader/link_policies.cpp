@@ -40,7 +40,8 @@ const Tree* Linker::tree_at(const std::string& where) const {
 void Linker::complete_pipeline(ResilienceDraft& draft) {
   const auto* library = named(libraries(), draft.library);
   for (const auto key : library->pipeline) {
-    if (std::ranges::find(draft.policies, key, [](const auto& policy) { return policy->key; }) != draft.policies.end()) {
+    if (std::ranges::find(draft.policies, key, [](const auto& policy) { return policy->key; }) !=
+        draft.policies.end()) {
       continue;
     }
     auto policy = policy_row(key).make();
@@ -66,14 +67,15 @@ std::vector<std::shared_ptr<PolicyParams>> Linker::link_chain(const std::string&
     const auto entry = resolve(where + ".use", "entry of policies", policies_, draft.use);
     if (entry != unknown) {
       const auto& shared = draft_.policies[entry].chain.policies;
-      const auto before = std::ranges::count_if(
-          chain, [&](const auto& policy) { return place_of(policy->key) < place_of("use"); });
+      const auto before =
+          std::ranges::count_if(chain, [&](const auto& policy) { return place_of(policy->key) < place_of("use"); });
       chain.insert(chain.begin() + before, shared.begin(), shared.end());
     }
   }
   if (const auto* order = named(policy_orders(), draft.order)) {
-    std::ranges::stable_sort(
-        chain, {}, [&](const auto& policy) { return std::ranges::find(order->keys, policy->key) - order->keys.begin(); });
+    std::ranges::stable_sort(chain, {}, [&](const auto& policy) {
+      return std::ranges::find(order->keys, policy->key) - order->keys.begin();
+    });
   }
   return chain;
 }
@@ -140,7 +142,8 @@ void Linker::check_dedup(const Flow& flow) {
   if (flow.dedup && (flow.batch || flow.poll || flow.work_after)) {
     mistake(where + ".dedup", "is not supported for batches, polled changes and work after the answer", "remove it");
   }
-  const bool is_plain_push = flow.pattern == Pattern::fire_and_forget || (flow.pattern == Pattern::data_change && !flow.poll);
+  const bool is_plain_push =
+      flow.pattern == Pattern::fire_and_forget || (flow.pattern == Pattern::data_change && !flow.poll);
   if (flow.outbox && !is_plain_push) {
     mistake(where + ".outbox", "belongs to flows whose sender does not wait",
             "write pattern: fire-and-forget, or remove it");

@@ -46,8 +46,8 @@ void describe(Fields& fields, ResilienceDraft& draft) {
   fields.place(draft.place);
   Value use = value_of(draft.use, {});
   use.text = [] { return std::string(); };
-  fields.value({"use", "an entry of the scenario's `policies`: its policies stand here, their state shared with others"},
-               use);
+  fields.value(
+      {"use", "an entry of the scenario's `policies`: its policies stand here, their state shared with others"}, use);
   describe_chain(fields, draft);
 }
 

@@ -38,8 +38,8 @@ void call_target(Wiring& wiring, Route& route, std::size_t target) {
 void hand_to_outbox(Wiring& wiring, Route& route, const DistributionPtr& mapping) {
   const auto& flow = wiring.flow(route.flow());
   const auto& sender = wiring.system(flow.from).name;
-  const auto outbox = wiring.add_queue(fmt::format("outbox: {} ({})", sender, flow.name), "queue", sender,
-                                       {.consumers = flow.outbox});
+  const auto outbox =
+      wiring.add_queue(fmt::format("outbox: {} ({})", sender, flow.name), "queue", sender, {.consumers = flow.outbox});
   for (std::uint32_t target = 0; target < flow.to.size(); ++target) {
     const auto only = flow.to.size() > 1 ? std::optional{target} : std::nullopt;
     wiring.work(route, wiring.station_of(flow.from), mapping, sender + "/mapping/out");
