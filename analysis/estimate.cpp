@@ -3,6 +3,7 @@
 #include "analysis/queueing_formulas.hpp"
 #include "analysis/station_network.hpp"
 #include "models/compiled.hpp"
+#include "models/limits.hpp"
 #include "models/topology.hpp"
 
 #include <fmt/format.h>
@@ -281,10 +282,6 @@ void Estimator::list_not_modeled() {
   if (std::ranges::any_of(program_.facts, has_patience)) note_missing("timeouts (every answer comes in time)");
   for (std::size_t vertex = 0; vertex < program_.facts.size(); ++vertex) {
     const auto& facts = program_.facts[vertex];
-    if (std::holds_alternative<models::RollingQuota::Params>(facts) ||
-        std::holds_alternative<models::TokenBucket::Params>(facts)) {
-      note_missing(fmt::format("limit {}", graph_[vertex].name));
-    }
     if (std::holds_alternative<models::PolicyFacts>(facts)) {
       note_missing(fmt::format("{} (as if it let every call through, once)", graph_[vertex].name));
     }
@@ -292,6 +289,8 @@ void Estimator::list_not_modeled() {
     if (call != nullptr && (call->retry.budget || call->retry.on.bits != 0)) {
       note_missing(fmt::format("which retries {} does not make", graph_[vertex].name));
     }
+    const auto* limit = std::get_if<models::LimitSpec>(&facts);
+    if (limit != nullptr && !models::permits_of(*limit)) note_missing(fmt::format("limit {}", graph_[vertex].name));
     const auto* queue = std::get_if<models::QueueFacts>(&facts);
     if (queue != nullptr && queue->params.retention) note_missing("retention (nothing expires)");
     if (queue != nullptr && queue->params.capacity) note_missing(fmt::format("capacity of {}", graph_[vertex].name));

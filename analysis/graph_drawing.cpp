@@ -1,4 +1,5 @@
 #include "analysis/graph_export.hpp"
+#include "models/limits.hpp"
 #include "sim/time.hpp"
 
 #include <fmt/format.h>
@@ -28,7 +29,8 @@ std::vector<std::string> system_lines(const models::System& system) {
   std::vector<std::string> lines{system.name};
   if (system.workers) lines.push_back(fmt::format("{} worker{}", *system.workers, *system.workers == 1 ? "" : "s"));
   if (!system.host.empty()) lines.push_back("on " + system.host);
-  for (const auto& limit : system.limits) lines.push_back(fmt::format("limit {}: {}", limit.name, limit.allowance));
+  for (const auto& limit : system.limits)
+    lines.push_back(fmt::format("limit {}: {}", limit.name, limit.params->allowance()));
   return lines;
 }
 

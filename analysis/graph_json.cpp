@@ -1,4 +1,5 @@
 #include "analysis/graph_export.hpp"
+#include "models/limits.hpp"
 #include "sim/time.hpp"
 
 #include <boost/range/iterator_range.hpp>
@@ -22,15 +23,6 @@ std::string_view text_of(models::Pattern pattern) {
   return "virtualization";
 }
 
-std::string_view text_of(models::LimitKind kind) {
-  switch (kind) {
-    case models::LimitKind::rolling_quota: return "rolling_quota";
-    case models::LimitKind::token_bucket: return "token_bucket";
-    case models::LimitKind::concurrency: break;
-  }
-  return "concurrency";
-}
-
 template <class Number>
 Json optional_number(const std::optional<Number>& number) {
   return number ? Json(*number) : Json(nullptr);
@@ -40,10 +32,10 @@ Json json_of(const models::System& system) {
   Json limits = Json::array();
   for (const auto& limit : system.limits) {
     limits.push_back({{"name", limit.name},
-                      {"kind", text_of(limit.kind)},
-                      {"allowance", limit.allowance},
-                      {"window_s", sim::to_seconds(limit.window)},
-                      {"refill_per_s", limit.refill_per_s}});
+                      {"kind", limit.kind->name},
+                      {"allows", models::text_of(limit)},
+                      {"allowance", limit.params->allowance()},
+                      {"window_s", sim::to_seconds(limit.params->window())}});
   }
   return {{"name", system.name},
           {"workers", optional_number(system.workers)},

@@ -3,7 +3,9 @@
 #include "analysis/estimate.hpp"
 #include "analysis/limit_relief.hpp"
 #include "analysis/station_network.hpp"
+#include "models/calendar.hpp"
 #include "models/compiled.hpp"
+#include "models/limits.hpp"
 #include "models/topology.hpp"
 
 #include <fmt/format.h>
@@ -11,6 +13,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <variant>
 
 namespace loadscape::analysis {
@@ -25,25 +28,24 @@ constexpr Duration shortest_bucket = std::chrono::minutes{1};
 constexpr std::int64_t most_buckets = 20'000;
 constexpr double normal_95 = 1.959963984540054;
 
-/// A limit that counts calls in windows, or lets them flow at a rate, as a fluid would find it.
+/// A limit that counts what passes, as a fluid would find it.
 struct Counting {
   double allowance = 0.0;
+  double most = 0.0;  ///< with what is tolerated on top
   Duration window{0};
-  std::optional<double> refill_per_s;  ///< a bucket; else a window that slides
+  models::Forgetting forgetting;
   bool delays = false;
 };
 
-std::optional<Counting> counting_of(const models::NodeFacts& facts) {
-  if (const auto* quota = std::get_if<models::RollingQuota::Params>(&facts)) {
-    return Counting{static_cast<double>(quota->allowance), quota->window, std::nullopt,
-                    quota->on_breach == models::OnBreach::delay};
-  }
-  if (const auto* bucket = std::get_if<models::TokenBucket::Params>(&facts)) {
-    const auto size = static_cast<double>(bucket->size);
-    return Counting{size, sim::from_seconds(size / bucket->refill_per_s), bucket->refill_per_s,
-                    bucket->on_breach == models::OnBreach::delay};
-  }
-  return std::nullopt;
+std::optional<Counting> counting_of(const models::LimitSpec& limit) {
+  const auto forgetting = limit.params->forgetting();
+  if (forgetting.kind == models::Forgetting::Kind::unknown) return std::nullopt;
+  const auto allowance = static_cast<double>(limit.params->allowance());
+  return Counting{.allowance = allowance,
+                  .most = std::floor(allowance * (1.0 + limit.overrun) + 1e-9),
+                  .window = limit.params->window(),
+                  .forgetting = forgetting,
+                  .delays = limit.on_breach == models::OnBreach::delay};
 }
 
 /// Index of dispersion of the counts of an arrival process in the long run: variance / mean.
@@ -75,17 +77,30 @@ struct Use {
   Eigen::VectorXd variance;  ///< of total
 };
 
-/// Sums over the window that ends with each bucket.
-Eigen::VectorXd sliding_sums(const Eigen::VectorXd& values, Eigen::Index width) {
-  Eigen::VectorXd sums(values.size());
-  double inside = 0.0;
-  for (Eigen::Index k = 0; k < values.size(); ++k) {
-    inside += values(k);
-    if (k >= width) inside -= values(k - width);
-    sums(k) = inside;
+/// Whole windows of buckets, one behind each bucket or one after the other.
+struct Windows {
+  Eigen::Index width = 1;  ///< buckets; 1 as well when windows are shorter than a bucket
+  double share = 1.0;      ///< of a bucket's use that falls into a window shorter than it
+  Eigen::Index offset = -1;  ///< by the clock: buckets of the first window that lie before the run; -1: they slide
+
+  /// Of the window in which bucket k is, up to it.
+  Eigen::Index first(Eigen::Index k) const {
+    const auto begin = offset < 0 ? k - width + 1 : (k + offset) / width * width - offset;
+    return std::max<Eigen::Index>(0, begin);
   }
-  return sums;
-}
+  /// Use of each bucket's window, up to it.
+  Eigen::VectorXd sums(const Eigen::VectorXd& values) const {
+    Eigen::VectorXd sums(values.size());
+    double inside = 0.0;
+    Eigen::Index begin = 0;
+    for (Eigen::Index k = 0; k < values.size(); ++k) {
+      inside += values(k);
+      for (; begin < first(k); ++begin) inside -= values(begin);
+      sums(k) = share * inside;
+    }
+    return sums;
+  }
+};
 
 class Forecaster {
  public:
@@ -102,13 +117,17 @@ class Forecaster {
   TopologyForecast forecast(const TopologyEstimate& estimate) {
     TopologyForecast result;
     for (std::size_t vertex = 0; vertex < program_.facts.size(); ++vertex) {
-      if (const auto counting = counting_of(program_.facts[vertex])) {
-        result.limits.push_back(counted(vertex, *counting));
-      } else if (const auto* permits = std::get_if<models::ConcurrencyLimit::Params>(&program_.facts[vertex])) {
-        result.limits.push_back(under_way(vertex, *permits, find_station(estimate, graph_[vertex].name)));
+      const auto* limit = std::get_if<models::LimitSpec>(&program_.facts[vertex]);
+      if (limit == nullptr) continue;
+      if (const auto counting = counting_of(*limit)) {
+        result.limits.push_back(counted(vertex, *limit, *counting));
+      } else if (models::permits_of(*limit)) {
+        result.limits.push_back(under_way(vertex, *limit, find_station(estimate, graph_[vertex].name)));
+      } else {
+        result.not_modeled.push_back(fmt::format("limit {}: {}", graph_[vertex].name, models::text_of(*limit)));
       }
     }
-    if (!result.limits.empty()) result.not_modeled = missing();
+    if (!result.limits.empty()) std::ranges::move(missing(), std::back_inserter(result.not_modeled));
     return result;
   }
 
@@ -155,104 +174,112 @@ class Forecaster {
     return result;
   }
 
-  /// Calls of each flow (column) for one message that each flow (row) has from outside.
-  Eigen::MatrixXd calls_per_message(std::size_t vertex) const {
+  /// Use by each flow (column) for one message that each flow (row) has from outside.
+  Eigen::MatrixXd use_per_message(std::size_t vertex, const models::LimitSpec& limit) const {
     const auto count = static_cast<Eigen::Index>(flows_.size());
-    Eigen::MatrixXd calls = Eigen::MatrixXd::Zero(count, count);
+    const auto costs = costs_of(limit, scenario_.landscape);
+    Eigen::MatrixXd use = Eigen::MatrixXd::Zero(count, count);
     for (sim::StepId id = 0; id < program_.steps.size(); ++id) {
       const auto& step = program_.steps[id];
       const bool gives_back = step.partner < id;
-      if (step.vertex == vertex && !gives_back) calls.col(step.flow) += network_.visits(id);
+      if (step.vertex != vertex || gives_back) continue;
+      const double records = limit.counts == models::LimitUse::records ? step.records : 1.0;
+      use.col(step.flow) += records * static_cast<double>(costs[step.flow]) * network_.visits(id);
     }
-    return calls;
+    return use;
   }
 
-  Use use_of(std::size_t vertex, const Calendar& calendar) const {
-    const auto per_message = calls_per_message(vertex);
+  static Use use_of(const Eigen::MatrixXd& per_message, const std::vector<Flow>& flows, const Calendar& calendar) {
     Use use{calendar.arrivals * per_message, {}, {}};
     use.total = use.calls.rowwise().sum();
     Eigen::VectorXd variance(per_message.rows());
     for (Eigen::Index flow = 0; flow < per_message.rows(); ++flow) {
       const double calls = per_message.row(flow).sum();
       variance(flow) =
-          least_variance(calls) + dispersion_of(flows_[static_cast<std::size_t>(flow)].arrivals) * calls * calls;
+          least_variance(calls) + dispersion_of(flows[static_cast<std::size_t>(flow)].arrivals) * calls * calls;
     }
     use.variance = calendar.arrivals * variance;
     return use;
   }
 
-  LimitForecast counted(std::size_t vertex, const Counting& counting) const {
+  LimitForecast counted(std::size_t vertex, const models::LimitSpec& spec, const Counting& counting) const {
     const auto times = calendar(bucket_for(counting.window));
-    const auto use = use_of(vertex, times);
+    const auto per_message = use_per_message(vertex, spec);
+    const auto use = use_of(per_message, flows_, times);
+    const auto windows = windows_of(times, counting);
     auto limit = describe(vertex);
-    limit.allowance = static_cast<std::uint64_t>(counting.allowance);
+    limit.allowance = spec.params->allowance();
     limit.window_s = sim::to_seconds(counting.window);
     limit.offered = use.total.sum();
-    find_peak(limit, use, times, counting);
-    if (counting.refill_per_s) {
+    find_peak(limit, use, times, windows);
+    if (counting.forgetting.kind == models::Forgetting::Kind::steadily) {
       drain(limit, use, times, counting);
     } else {
-      slide(limit, use, times, counting);
+      fill(limit, use, times, counting, windows);
     }
-    if (limit.peak_share >= share_worth_relief) limit.relief = relief_of(scenario_, calls_per_message(vertex), limit);
+    if (limit.peak_share >= share_worth_relief) limit.relief = relief_of(scenario_, per_message, limit);
     return limit;
   }
 
-  /// Buckets to a window; and what a bucket's calls are to a window that is shorter.
-  static Eigen::Index width_of(const Calendar& times, const Counting& counting) {
-    return std::max<Eigen::Index>(1, counting.window / times.bucket);
-  }
-  static double share_of(const Calendar& times, const Counting& counting) {
-    return std::min(1.0, sim::to_seconds(counting.window) / sim::to_seconds(times.bucket));
+  Windows windows_of(const Calendar& times, const Counting& counting) const {
+    Windows windows;
+    windows.width = std::max<Eigen::Index>(1, counting.window / times.bucket);
+    windows.share = std::min(1.0, sim::to_seconds(counting.window) / sim::to_seconds(times.bucket));
+    if (counting.forgetting.kind == models::Forgetting::Kind::by_clock && windows.width > 1) {
+      const auto begins = scenario_.starts + counting.forgetting.ahead + models::one_week;  // zones lie within a day
+      windows.offset = (begins % counting.window) / times.bucket;
+    }
+    return windows;
   }
   double end_of(const Calendar& times, Eigen::Index bucket) const {
     return std::min(sim::to_seconds(times.bucket) * static_cast<double>(bucket + 1),
                     sim::to_seconds(scenario_.duration));
   }
 
-  void find_peak(LimitForecast& limit, const Use& use, const Calendar& times, const Counting& counting) const {
-    const auto width = width_of(times, counting);
-    const double share = share_of(times, counting);
+  void find_peak(LimitForecast& limit, const Use& use, const Calendar& times, const Windows& windows) const {
     Eigen::Index peak = 0;
-    limit.peak_use = share * sliding_sums(use.total, width).maxCoeff(&peak);
-    limit.peak_share = limit.peak_use / counting.allowance;
+    limit.peak_use = windows.sums(use.total).maxCoeff(&peak);
+    limit.peak_share = limit.peak_use / static_cast<double>(limit.allowance);
     limit.peak_at_s = end_of(times, peak);
-    const auto first = std::max<Eigen::Index>(0, peak - width + 1);
+    const auto first = windows.first(peak);
     for (std::size_t flow = 0; flow < flows_.size(); ++flow) {
-      const double calls =
-          share * use.calls.col(static_cast<Eigen::Index>(flow)).segment(first, peak - first + 1).sum();
-      if (calls > 0.0) limit.used_by.push_back({flows_[flow].name, calls});
+      const auto calls = use.calls.col(static_cast<Eigen::Index>(flow)).segment(first, peak - first + 1).sum();
+      if (calls > 0.0) limit.used_by.push_back({flows_[flow].name, windows.share * calls});
     }
     std::ranges::stable_sort(limit.used_by, std::ranges::greater{}, &FlowUse::calls);
   }
 
-  /// A window that slides: before it is full for the first time nothing has been refused, so that instant depends on
-  /// what is offered alone; from there on as a fluid.
-  void slide(LimitForecast& limit, const Use& use, const Calendar& times, const Counting& counting) const {
-    const auto width = width_of(times, counting);
-    const double share = share_of(times, counting);
-    const Eigen::VectorXd mean = share * sliding_sums(use.total, width);
-    const Eigen::VectorXd deviation = (share * sliding_sums(use.variance, width)).cwiseSqrt();
-    limit.first_exhausted_at_s = first_reach(mean, counting.allowance, times);
-    limit.earliest_s = first_reach(mean + normal_95 * deviation, counting.allowance, times);
-    limit.latest_s = first_reach(mean - normal_95 * deviation, counting.allowance, times);
-    double likely = 0.0;
+  /// Before a window is full for the first time nothing has been refused, so that instant depends on what is offered
+  /// alone; from there on as a fluid.
+  void fill(LimitForecast& limit, const Use& use, const Calendar& times, const Counting& counting,
+            const Windows& windows) const {
+    const auto mean = windows.sums(use.total);
+    const Eigen::VectorXd deviation = (windows.share * windows.sums(use.variance)).cwiseSqrt();
+    limit.first_exhausted_at_s = first_reach(mean, counting.most, times);
+    limit.earliest_s = first_reach(mean + normal_95 * deviation, counting.most, times);
+    limit.latest_s = first_reach(mean - normal_95 * deviation, counting.most, times);
     for (Eigen::Index k = 0; k < mean.size(); ++k) {
-      const double room = counting.allowance - mean(k);
-      const double probability =
-          deviation(k) > 0.0 ? 0.5 * std::erfc(room / (deviation(k) * std::sqrt(2.0))) : (room <= 0.0 ? 1.0 : 0.0);
-      likely = std::max(likely, probability);
+      limit.exhausted_probability =
+          std::max(limit.exhausted_probability, probability_of(counting.most - mean(k), deviation(k)));
     }
-    limit.exhausted_probability = likely;
-    admit(limit, use.total, counting, [&, inside = 0.0, let_in = std::vector<double>()](double wanted) mutable {
-      const auto k = let_in.size();
-      if (k >= static_cast<std::size_t>(width)) inside -= let_in[k - static_cast<std::size_t>(width)];
-      const double room = std::max(0.0, counting.allowance - inside) / share;
-      const double admitted = std::min(wanted, room);
-      inside += share * admitted;
-      let_in.push_back(share * admitted);
+    double inside = 0.0;
+    Eigen::Index begin = 0;
+    std::vector<double> let_in;
+    admit(limit, use.total, counting, [&](double wanted) {
+      for (; begin < windows.first(static_cast<Eigen::Index>(let_in.size())); ++begin) {
+        inside -= let_in[static_cast<std::size_t>(begin)];
+      }
+      const double admitted = std::min(wanted, std::max(0.0, counting.most - inside) / windows.share);
+      let_in.push_back(windows.share * admitted);
+      inside += let_in.back();
       return admitted;
     });
+  }
+
+  /// That a normal variable exceeds its mean by so much.
+  static double probability_of(double excess, double deviation) {
+    if (deviation > 0.0) return 0.5 * std::erfc(excess / (deviation * std::sqrt(2.0)));
+    return excess <= 0.0 ? 1.0 : 0.0;
   }
 
   /// When the line through the values, from 0 at the start of the run, first comes to `level`.
@@ -272,8 +299,8 @@ class Forecaster {
   /// A bucket: tokens flow in at a constant rate and out with the calls.
   void drain(LimitForecast& limit, const Use& use, const Calendar& times, const Counting& counting) const {
     const double bucket_s = sim::to_seconds(times.bucket);
-    const double inflow = *counting.refill_per_s * bucket_s;
-    double tokens = counting.allowance;
+    const double inflow = counting.forgetting.per_s * bucket_s;
+    double tokens = counting.most;
     Eigen::Index k = 0;
     admit(limit, use.total, counting, [&](double wanted) {
       const double there = tokens + inflow;
@@ -281,7 +308,7 @@ class Forecaster {
       if (wanted >= there && wanted > inflow && !limit.first_exhausted_at_s) {
         limit.first_exhausted_at_s = bucket_s * (static_cast<double>(k) + tokens / (wanted - inflow));
       }
-      tokens = std::min(counting.allowance, there - admitted);
+      tokens = std::min(counting.most, there - admitted);
       ++k;
       return admitted;
     });
@@ -305,16 +332,16 @@ class Forecaster {
   }
 
   /// Calls under way, at the rates of the peak: a station whose servers are the permits.
-  LimitForecast under_way(std::size_t vertex, const models::ConcurrencyLimit::Params& permits,
-                          const StationEstimate* station) const {
+  LimitForecast under_way(std::size_t vertex, const models::LimitSpec& spec, const StationEstimate* station) const {
     auto limit = describe(vertex);
-    limit.allowance = permits.allowance;
+    limit.allowance = spec.params->allowance();
     if (station == nullptr || !station->holding_mean_s) return limit;
-    const Eigen::RowVectorXd calls = calendar(scenario_.duration).arrivals.colwise().sum() * calls_per_message(vertex);
+    const Eigen::RowVectorXd calls =
+        calendar(scenario_.duration).arrivals.colwise().sum() * use_per_message(vertex, spec);
     limit.offered = calls.sum();
     limit.peak_use = station->arrival_rate_per_s * *station->holding_mean_s;
-    limit.peak_share = limit.peak_use / static_cast<double>(permits.allowance);
-    if (permits.on_breach == models::OnBreach::refuse) limit.refused = station->refused_share * limit.offered;
+    limit.peak_share = limit.peak_use / static_cast<double>(limit.allowance);
+    if (spec.on_breach != models::OnBreach::delay) limit.refused = station->refused_share * limit.offered;
     for (std::size_t flow = 0; flow < flows_.size(); ++flow) {
       const double share = calls(static_cast<Eigen::Index>(flow));
       if (share > 0.0) limit.used_by.push_back({flows_[flow].name, limit.peak_use * share / limit.offered});

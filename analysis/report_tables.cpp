@@ -71,10 +71,10 @@ bool spent_any(const TimeSpentEstimates& spent) {
   return total > 0.0;
 }
 
-const NamedEstimate* largest_user(const LimitResult& limit) {
-  const auto most = std::ranges::max_element(limit.used_by, {},
-                                             [](const NamedEstimate& user) { return user.value.mean.value_or(0.0); });
-  return most == limit.used_by.end() ? nullptr : &*most;
+std::string largest_of(const std::vector<NamedEstimate>& by_flow) {
+  const auto most =
+      std::ranges::max_element(by_flow, {}, [](const NamedEstimate& flow) { return flow.value.mean.value_or(0.0); });
+  return most == by_flow.end() ? "-" : most->name;
 }
 
 }  // namespace
@@ -196,16 +196,18 @@ std::string limits_html(const Results& results) {
                    {"Delayed", true},
                    {"Exhausted", true},
                    {"First exhausted", true},
-                   {"Most used by"}});
+                   {"Used up by"},
+                   {"Most used by"},
+                   {"Most refused"}});
   std::vector<std::pair<std::string, std::vector<std::string>>> rows;
   for (const auto& topology : results.topologies) {
     for (const auto& limit : topology.limits) {
-      const auto* user = largest_user(limit);
       rows.push_back({limit.name,
-                      {limit.name, topology.name, human_number(static_cast<double>(limit.allowance)),
+                      {limit.name, topology.name, human_number(static_cast<double>(limit.allowance)) + " " + limit.unit,
                        limit.window_s > 0.0 ? models::write_quantity(limit.window_s, models::Dimension::duration) : "-",
                        number(limit.used), share(limit.peak_use_share), number(limit.refused), number(limit.delayed),
-                       share(limit.exhausted_share), seconds(limit.first_exhausted_at_s), user ? user->name : "-"}});
+                       share(limit.exhausted_share), seconds(limit.first_exhausted_at_s),
+                       largest_of(limit.first_exhausted_by), largest_of(limit.used_by), largest_of(limit.refused_by)}});
     }
   }
   std::ranges::stable_sort(rows, {}, [](const auto& row) { return row.first; });

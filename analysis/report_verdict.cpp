@@ -248,12 +248,26 @@ std::string toll_sentence(const Results& results) {
   return sentence;
 }
 
+/// "crm.daily-api (first after 14.2 h, by order; 312 refused)"
+std::string exhaustion_text(const LimitResult& limit) {
+  std::vector<std::string> parts;
+  const auto most = std::ranges::max_element(limit.first_exhausted_by, {},
+                                             [](const NamedEstimate& flow) { return flow.value.mean.value_or(0.0); });
+  const auto by = most == limit.first_exhausted_by.end() ? std::string() : ", by " + most->name;
+  if (limit.first_exhausted_at_s.mean) {
+    parts.push_back(fmt::format("first after {}{}", human_seconds(*limit.first_exhausted_at_s.mean), by));
+  }
+  if (limit.refused.mean.value_or(0.0) > 0.0) parts.push_back(human_number(*limit.refused.mean) + " refused");
+  if (limit.delayed.mean.value_or(0.0) > 0.0) parts.push_back(human_number(*limit.delayed.mean) + " delayed");
+  return parts.empty() ? limit.name : fmt::format("{} ({})", limit.name, fmt::join(parts, "; "));
+}
+
 std::string limit_sentence(const Results& results) {
   std::vector<std::string> exhausted;
   for (const auto& topology : results.topologies) {
     std::vector<std::string> names;
     for (const auto& limit : topology.limits) {
-      if (limit.exhausted_replications.mean.value_or(0.0) > 0.0) names.push_back(limit.name);
+      if (limit.exhausted_replications.mean.value_or(0.0) > 0.0) names.push_back(exhaustion_text(limit));
     }
     if (!names.empty()) exhausted.push_back(fmt::format("{} in {}", with_commas(names), topology.name));
   }

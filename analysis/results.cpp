@@ -152,6 +152,8 @@ std::vector<EstimateAt> estimates_of(const LimitResult& limit) {
   return {{"used", &limit.used},
           {"refused", &limit.refused},
           {"delayed", &limit.delayed},
+          {"delay_mean_s", &limit.delay_mean_s},
+          {"overrun", &limit.overrun},
           {"max_in_window", &limit.max_in_window},
           {"peak_use_share", &limit.peak_use_share},
           {"exhausted_share", &limit.exhausted_share},

@@ -110,16 +110,20 @@ struct NodeResult {
 };
 
 struct LimitResult {
-  std::string name, kind, component;
+  std::string name, kind, component, unit;
   std::uint64_t allowance = 0;
   double window_s = 0.0;
-  Estimate used, refused, delayed;      ///< calls per replication, warm-up included
+  Estimate used, refused, delayed;      ///< per replication, warm-up included; calls refused and delayed
+  Estimate overrun;                     ///< of `used`: beyond the allowance
+  Estimate delay_mean_s;                ///< of the calls that were delayed and have passed, or still wait
   Estimate max_in_window;               ///< largest use in any one window
   Estimate peak_use_share;              ///< max_in_window / allowance
   Estimate exhausted_share;             ///< share of the run with nothing left
   Estimate exhausted_replications;      ///< share of the replications in which it ran out at all
   Estimate first_exhausted_at_s;        ///< over the replications in which it ran out
-  std::vector<NamedEstimate> used_by;   ///< calls by flow, flows without use left out
+  std::vector<NamedEstimate> used_by, refused_by, delayed_by;  ///< by flow, flows with none left out
+  std::vector<NamedEstimate>
+      first_exhausted_by;  ///< share of the replications in which a call of that flow used up the rest
 };
 
 /// A reader's copies of what it has read, within the window.

@@ -96,9 +96,13 @@ Csv limits_csv(const Results& results) {
   for (const auto& t : results.topologies) {
     for (const auto& limit : t.limits) {
       for (const auto& [path, value] : estimates_of(limit)) csv.estimate_row(t.name, limit.name, path, *value);
-      for (const auto& used : limit.used_by) {
-        csv.estimate_row(t.name, limit.name, "used_by." + used.name, used.value);
-      }
+      const auto add = [&](const std::string& metric, const std::vector<NamedEstimate>& by_flow) {
+        for (const auto& [name, value] : by_flow) csv.estimate_row(t.name, limit.name, metric + "." + name, value);
+      };
+      add("used_by", limit.used_by);
+      add("refused_by", limit.refused_by);
+      add("delayed_by", limit.delayed_by);
+      add("first_exhausted_by", limit.first_exhausted_by);
     }
   }
   return csv;

@@ -141,9 +141,13 @@ Json limit_json(const LimitResult& limit) {
   Json object{{"kind", limit.kind},
               {"component", limit.component},
               {"allowance", limit.allowance},
+              {"unit", limit.unit},
               {"window_s", number(limit.window_s)}};
   place_all(object, estimates_of(limit));
   object["used_by"] = by_name(limit.used_by);
+  object["refused_by"] = by_name(limit.refused_by);
+  object["delayed_by"] = by_name(limit.delayed_by);
+  object["first_exhausted_by"] = by_name(limit.first_exhausted_by);
   return object;
 }
 

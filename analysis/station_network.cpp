@@ -1,6 +1,7 @@
 #include "analysis/station_network.hpp"
 
 #include "analysis/queueing_formulas.hpp"
+#include "models/limits.hpp"
 #include "models/nodes/bulk_job.hpp"
 
 #include <Eigen/SparseLU>
@@ -34,9 +35,10 @@ ServerCount servers_of(const models::NodeFacts& facts) {
     return {station->servers, station->waiting_room, true};
   }
   if (const auto* queue = std::get_if<models::QueueFacts>(&facts)) return {queue->params.consumers, {}, true};
-  if (const auto* limit = std::get_if<models::ConcurrencyLimit::Params>(&facts)) {
-    const auto room = limit->on_breach == models::OnBreach::refuse ? std::optional<std::uint32_t>{0} : std::nullopt;
-    return {static_cast<std::uint32_t>(limit->allowance), room, true};
+  const auto* limit = std::get_if<models::LimitSpec>(&facts);
+  if (const auto permits = limit != nullptr ? models::permits_of(*limit) : std::nullopt) {
+    const auto room = limit->on_breach == models::OnBreach::delay ? std::nullopt : std::optional<std::uint32_t>{0};
+    return {*permits, room, true};
   }
   return {};
 }

@@ -103,7 +103,7 @@ void TopologySummary::add(const models::Observation& observation) {
     auto& summary = limits_[limit.node];
     if (summary.figures.empty()) summary.first = limit;
     summary.figures.push_back(figures_of(limit_rows(), limit, duration_s_));
-    summary.used_by.push_back(limit.used_by);
+    summary.seen.push_back(limit);
   }
   caches_.add(observation.caches);
   for (const auto& policy : observation.policies) {
@@ -326,16 +326,32 @@ LimitResult TopologySummary::limit_result(std::size_t vertex) const {
   limit.name = graph_[vertex].name;
   limit.component = graph_[vertex].component;
   limit.kind = summary.first.kind;
+  limit.unit = summary.first.unit;
   limit.allowance = summary.first.allowance;
   limit.window_s = summary.first.window_s;
   fill(limit_rows(), summary.figures, level_, "replications", limit);
-  const auto& flows = models::flows_of(landscape_);
-  for (std::size_t i = 0; i < flows.size(); ++i) {
-    Sample sample;
-    for (const auto& used : summary.used_by) sample.emplace_back(i < used.size() ? number(used[i]) : 0.0);
-    if (std::ranges::all_of(sample, [](const auto& used) { return *used == 0.0; })) continue;
-    limit.used_by.push_back({flows[i].name, estimate(sample, "", level_)});
-  }
+  using Seen = models::LimitObservation;
+  const auto by_flow = [&](auto figure) {
+    std::vector<NamedEstimate> named;
+    const auto& flows = models::flows_of(landscape_);
+    for (std::size_t i = 0; i < flows.size(); ++i) {
+      Sample sample;
+      for (const auto& seen : summary.seen) sample.emplace_back(figure(seen, i));
+      if (std::ranges::all_of(sample, [](const auto& value) { return *value == 0.0; })) continue;
+      named.push_back({flows[i].name, estimate(sample, "", level_)});
+    }
+    return named;
+  };
+  const auto count_of = [&](std::vector<std::uint64_t> Seen::* counts) {
+    return by_flow([counts](const Seen& seen, std::size_t flow) {
+      return flow < (seen.*counts).size() ? number((seen.*counts)[flow]) : 0.0;
+    });
+  };
+  limit.used_by = count_of(&Seen::used_by);
+  limit.refused_by = count_of(&Seen::refused_by);
+  limit.delayed_by = count_of(&Seen::delayed_by);
+  limit.first_exhausted_by =
+      by_flow([](const Seen& seen, std::size_t flow) { return seen.first_exhausted_by == flow ? 1.0 : 0.0; });
   return limit;
 }
 

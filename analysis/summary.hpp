@@ -62,7 +62,7 @@ class TopologySummary {
   struct LimitSummary {
     models::LimitObservation first;  ///< for what does not vary: kind, allowance, window
     std::vector<Figures> figures;
-    std::vector<std::vector<std::uint64_t>> used_by;
+    std::vector<models::LimitObservation> seen;
   };
 
   void add_window(const models::Observation& observation);

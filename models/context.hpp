@@ -45,6 +45,7 @@ struct RunContext {
   Ledger* ledger = nullptr;
   Emitter* emitter = nullptr;
   mutable std::vector<TimeDraws> times;  ///< by the program's demands
+  sim::Duration starts{0};  ///< the clock when the run begins; see models/calendar.hpp
 
   double draw(const Demand& demand, const sim::Message& message) const {
     if (demand.fixed) return *demand.fixed;

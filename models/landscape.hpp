@@ -32,16 +32,29 @@ struct LinkSpec {
   double loss = 0.0;                               ///< probability that a passage loses the message
 };
 
+struct LimitKind;    // models/limits.hpp: one row for each kind of limit
+struct LimitParams;  // and the numbers of one
+
 /// A limit on calls into a system, shared by every flow that passes it; each use is attributed to its flow.
 struct LimitSpec {
+  /// What a call of one flow uses up.
+  struct FlowCost {
+    std::string flow;  ///< or the family that it is a copy of
+    std::uint64_t cost = 1;
+  };
   std::string name;
-  LimitKind kind = LimitKind::rolling_quota;
+  const LimitKind* kind = nullptr;
+  std::shared_ptr<const LimitParams> params = {};
   LimitUse counts = LimitUse::calls;
-  std::uint64_t allowance = 1;    ///< calls per window; bucket size in tokens; concurrent calls
-  sim::Duration window{0};        ///< rolling_quota: length of the sliding window
-  double refill_per_s = 0.0;      ///< token_bucket: tokens per second
+  std::uint64_t cost = 1;              ///< of a call, or of a record
+  std::vector<FlowCost> costs = {};    ///< of flows for which it is another one
+  std::vector<std::string> free = {};  ///< flows that use up nothing, and are never stopped
+  double overrun = 0.0;                ///< the share of the allowance that may be used on top of it
   OnBreach on_breach = OnBreach::refuse;
-  Place place;
+  bool retry_after = false;            ///< whoever is refused is told when to come back
+  std::optional<sim::Duration> reconnect = {};  ///< on_breach disconnect: after so long; nullopt: when there is room
+  std::uint32_t transaction = 200;     ///< of budgets: records that one transaction handles
+  Place place = {};
 };
 
 /// Alternating up and down times.

@@ -3,7 +3,6 @@
 
 #include "models/landscape.hpp"
 #include "models/nodes/call.hpp"
-#include "models/nodes/limit.hpp"
 #include "models/nodes/link.hpp"
 #include "models/nodes/queue.hpp"
 #include "models/nodes/station.hpp"
@@ -59,9 +58,8 @@ struct IdentityFacts {};
 struct PolicyFacts {};
 
 /// std::monostate: nothing is known, and an analysis must say so.
-using NodeFacts =
-    std::variant<std::monostate, Station::Params, QueueFacts, Link::Params, Call::Params, FanOutFacts, ErrorFacts,
-                 TriggerFacts, EarlyReplyFacts, LoaderFacts, BulkFacts, SecondKeyFacts, IdentityFacts, PolicyFacts,
-                 RollingQuota::Params, TokenBucket::Params, ConcurrencyLimit::Params>;
+using NodeFacts = std::variant<std::monostate, Station::Params, QueueFacts, Link::Params, Call::Params, FanOutFacts,
+                               ErrorFacts, TriggerFacts, EarlyReplyFacts, LoaderFacts, BulkFacts, SecondKeyFacts,
+                               IdentityFacts, PolicyFacts, LimitSpec>;
 
 }  // namespace loadscape::models

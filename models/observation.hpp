@@ -95,16 +95,20 @@ struct NodeObservation {
 
 struct LimitObservation {
   std::size_t node = 0;
-  std::string kind;  ///< "rolling_quota", "token_bucket", "concurrency"
+  std::string kind;  ///< of the registry's row: "rolling_quota"
+  std::string unit;  ///< of the allowance and of what is used: "calls"
   std::uint64_t allowance = 0;
   double window_s = 0.0;
   std::uint64_t used = 0;  ///< whole run, warm-up included: quotas do not know about warm-up
-  std::uint64_t refused = 0;
+  std::uint64_t refused = 0;  ///< calls; of budgets: transactions
   std::uint64_t delayed = 0;
+  std::uint64_t overrun = 0;  ///< of `used`: beyond the allowance
+  double delay_s = 0.0;  ///< that calls have waited, in all
   double exhausted_s = 0.0;  ///< time with nothing left
   std::optional<double> first_exhausted_at_s;
+  std::optional<std::size_t> first_exhausted_by;  ///< the flow whose call used up the rest
   std::uint64_t max_in_window = 0;  ///< largest use seen in any one window
-  std::vector<std::uint64_t> used_by;  ///< by flow index
+  std::vector<std::uint64_t> used_by, refused_by, delayed_by;  ///< by flow index
 };
 
 /// What a cache did within the window.

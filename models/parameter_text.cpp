@@ -18,15 +18,6 @@ std::string distribution_text(const DistributionPtr& distribution) {
   return fmt::format("{}, mean {}", distribution->name(), seconds_text(distribution->mean()));
 }
 
-std::string rate_text(const LimitSpec& limit) {
-  switch (limit.kind) {
-    case LimitKind::rolling_quota:
-      return fmt::format("{} calls in any {} s", limit.allowance, sim::to_seconds(limit.window));
-    case LimitKind::token_bucket: return fmt::format("{} tokens, {} per s", limit.allowance, limit.refill_per_s);
-    default: return fmt::format("{} calls at once", limit.allowance);
-  }
-}
-
 namespace {
 
 std::string_view jitter_text(Jitter jitter) {

@@ -12,7 +12,6 @@ namespace loadscape::models {
 std::string count_or_unlimited(const std::optional<std::uint32_t>& count);
 std::string seconds_text(double seconds);                              ///< in ms below 1 s
 std::string distribution_text(const DistributionPtr& distribution);    ///< null: "none"
-std::string rate_text(const LimitSpec& limit);
 std::string backoff_text(const RetryPolicy& retry);                    ///< "0 ms, 2 s, 4 s"
 
 }  // namespace loadscape::models

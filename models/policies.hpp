@@ -9,13 +9,18 @@
 
 namespace loadscape::models {
 
-enum class LimitKind { rolling_quota, token_bucket, concurrency };
 /// What uses up a limit.
 enum class LimitUse {
-  calls,        ///< every call into the system
+  calls,        ///< every call into the system, whatever it carries
+  records,      ///< the business records that the calls carry
   bulk_batches  ///< the batches that the system makes of bulk jobs; their requests are calls
 };
-enum class OnBreach { refuse, delay };
+enum class OnBreach {
+  refuse,      ///< the call fails at once
+  delay,       ///< it waits until there is room
+  disconnect,  ///< it fails, and so does every call of its flow until the flow may connect again
+  split        ///< of what is too large: it counts as several calls
+};
 
 /// What happens to the work a system holds when it goes down.
 enum class HeldWork {

@@ -5,6 +5,7 @@
 #include "models/nodes/call.hpp"
 #include "models/nodes/change_log.hpp"
 #include "models/nodes/copy.hpp"
+#include "models/nodes/limits/transaction.hpp"
 #include "models/nodes/queue.hpp"
 #include "models/nodes/source.hpp"
 #include "models/nodes/timed_source.hpp"
@@ -33,8 +34,11 @@ Run::Engine::Engine(const Landscape& landscape_graph, const Compiled& compiled, 
       program{compiled.program()},
       options{std::move(run_options)},
       horizon{options.duration},
-      context{
-          .run_key = sim::mix(options.seed, options.replication), .ledger = &ledger, .emitter = &emitter, .times = {}},
+      context{.run_key = sim::mix(options.seed, options.replication),
+              .ledger = &ledger,
+              .emitter = &emitter,
+              .times = {},
+              .starts = options.starts},
       ledger{flows_of(landscape)},
       emitter{context, program.entries} {
   for (const auto& demand : program.demands) context.times.emplace_back(demand, context.run_key);
@@ -61,7 +65,10 @@ std::vector<VertexTraits> Run::Engine::vertex_traits() const {
   std::vector<VertexTraits> traits;
   for (const auto& node : nodes) {
     const auto* call = dynamic_cast<const Call*>(node.get());
-    traits.push_back({.is_plain_call = call != nullptr && call->is_plain(), .may_lose = node->may_lose()});
+    // A budget that is overrun takes the caller away, as an outage does.
+    const bool is_budget = dynamic_cast<const TransactionBudget*>(node.get()) != nullptr;
+    traits.push_back(
+        {.is_plain_call = call != nullptr && call->is_plain(), .may_lose = node->may_lose(), .may_fail = is_budget});
   }
   for (const auto& [fault, struck] : fault_clock->causes()) {
     for (const auto* node : struck) {
@@ -279,6 +286,10 @@ void Run::Engine::add_watchers() {
     const bool has_line = info.kind == "station" || info.kind == "host" || info.kind == "queue" ||
                           info.kind == "subscription" || info.kind == "change-log";
     if (has_line) sampler->watch_line(info.name, *nodes[vertex]);
+    if (auto* limit = dynamic_cast<LimitNode*>(nodes[vertex].get());
+        limit != nullptr && limit->in_use(sim::SimTime{})) {
+      sampler->watch_limit(info.name, *limit);
+    }
   }
 }
 

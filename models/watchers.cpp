@@ -16,6 +16,9 @@ void Sampler::tick(sim::Simulation& sim, std::uint32_t) {
     watched.delivered = delivered;
   }
   for (const auto* line : lines_) series_[next++].values.push_back(static_cast<double>(line->queue_length()));
+  for (std::size_t i = 0; i < limits_.size(); ++i) {
+    limit_series_[i].values.push_back(static_cast<double>(limits_[i]->in_use(sim.now()).value_or(0)));
+  }
   in_system_.push_back(static_cast<double>(context().ledger->open_entries()));
   schedule_next(sim);
 }

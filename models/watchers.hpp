@@ -2,10 +2,13 @@
 /// Nodes that look at a run and change nothing in it.
 
 #include "models/model_node.hpp"
+#include "models/nodes/limits/limit_node.hpp"
 #include "models/observation.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
+#include <iterator>
 #include <string>
 #include <utility>
 #include <vector>
@@ -49,8 +52,15 @@ class Sampler final : public ModelNode {
     lines_.push_back(&node);
     add(name + ".queue_length");
   }
+  void watch_limit(const std::string& name, LimitNode& limit) {
+    limits_.push_back(&limit);
+    limit_series_.push_back({name + ".in_use", sim::to_seconds(bucket_), {}});
+  }
   void begin(sim::Simulation& sim) { schedule_next(sim); }
-  std::vector<Series> take() { return std::move(series_); }
+  std::vector<Series> take() {
+    std::ranges::move(limit_series_, std::back_inserter(series_));
+    return std::move(series_);
+  }
   Series take_in_system() { return {"in_system", sim::to_seconds(bucket_), std::move(in_system_)}; }
 
   sim::Then enter(sim::Simulation&, sim::Message&, sim::Step&) override { return sim::Then::proceed; }
@@ -72,6 +82,8 @@ class Sampler final : public ModelNode {
   sim::SimTime horizon_;
   std::vector<WatchedFlow> flows_;
   std::vector<const ModelNode*> lines_;
+  std::vector<LimitNode*> limits_;
+  std::vector<Series> limit_series_;  ///< one for each limit
   std::vector<Series> series_;  ///< two for each flow, then one for each line
   std::vector<double> in_system_;
 };

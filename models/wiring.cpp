@@ -4,7 +4,7 @@
 #include "models/fault_targets.hpp"
 #include "models/ledger.hpp"
 #include "models/nodes/fan_out.hpp"
-#include "models/nodes/limit.hpp"
+#include "models/nodes/limits/limit_node.hpp"
 #include "models/nodes/parallel_calls.hpp"
 #include "models/nodes/poison.hpp"
 #include "models/nodes/trigger.hpp"
@@ -190,7 +190,7 @@ void Wiring::handle(Route& route, std::size_t target, const DistributionPtr& map
   if (spec.poll) {  // the target itself has fetched what it handles
     inside(route);
   } else {
-    admit(route, spec.to[target], LimitUse::calls, inside);
+    admit(route, spec.to[target], Admission::call, inside);
   }
   if (!has_two_keys) conclude(route, target);
 }
@@ -203,14 +203,6 @@ void Wiring::conclude(Route& route, std::size_t target) {
   run_triggers(route, TriggerKind::after, spec.to[target]);
 }
 
-void Wiring::admit(Route& route, std::size_t index, LimitUse use, const RoutePart& body) {
-  const auto& [passed, held] = limits_[use][index];
-  for (const auto limit : passed) route.pass(limit, 0, 0);
-  for (const auto permit : held) route.acquire(permit, ConcurrencyLimit::acquire);
-  body(route);
-  for (const auto permit : std::views::reverse(held)) route.release(permit, ConcurrencyLimit::release);
-}
-
 void Wiring::occupy(Route& route, std::size_t target, const DistributionPtr& mapping) {
   const auto& spec = flow(route.flow());
   const auto index = spec.to[target];
@@ -219,7 +211,8 @@ void Wiring::occupy(Route& route, std::size_t target, const DistributionPtr& map
   const auto station = station_of(index);
   const auto time = handling_demand(route, service, name + "/service");
   const bool replies_early = goes_on(route.flow(), index);
-  const bool is_plain = !mapping && !replies_early && !calls_during(route.flow(), index, false);
+  const bool is_plain =
+      !mapping && !replies_early && !calls_during(route.flow(), index, false) && !has_budgets(index, route.flow());
   const auto poison = poison_of(route.flow(), name);
   const auto check = [&] {
     if (errors_[index]) route.pass(*errors_[index], error_action(route), 0);
@@ -231,13 +224,19 @@ void Wiring::occupy(Route& route, std::size_t target, const DistributionPtr& map
     return;
   }
   route.acquire(station, Station::acquire);
-  work(route, station, mapping, name + "/mapping/in");
-  if (time) spend(route, station, *time);
-  if (is_plain) route.release(station, Station::release);
-  check();
-  if (is_plain) return;
-  run_triggers(route, TriggerKind::during, index);
-  if (replies_early) reply_and_go_on(route, target);
+  if (is_plain) {
+    if (time) spend(route, station, *time);
+    route.release(station, Station::release);
+    check();
+    return;
+  }
+  transact(route, index, [&](Route& inside) {
+    work(inside, station, mapping, name + "/mapping/in");
+    if (time) spend(inside, station, *time);
+    check();
+    run_triggers(inside, TriggerKind::during, index);
+    if (replies_early) reply_and_go_on(inside, target);
+  });
   route.release(station, Station::release);
 }
 
@@ -288,18 +287,25 @@ sim::StepId Wiring::compile_flow(std::size_t index, bool held, const RoutePart& 
   const auto& spec = flow(index);
   const auto station = station_of(spec.from);
   Route route{*this, index};
-  if (!held) route.acquire(station, Station::acquire);
-  if (spec.batch) run_stages(route);
-  if (spec.batch && records_per_call(*spec.batch)) {
-    load(route, sender_side);
-  } else if (spec.poll) {
-    commit_change(route);
-  } else if (spec.cache) {
-    read_through_cache(route, sender_side);
+  const auto send = [&](Route& inside) {
+    if (spec.batch) run_stages(inside);
+    if (spec.batch && records_per_call(*spec.batch)) {
+      load(inside, sender_side);
+    } else if (spec.poll) {
+      commit_change(inside);
+    } else if (spec.cache) {
+      read_through_cache(inside, sender_side);
+    } else {
+      once_per_key(inside, spec.from, sender_side);
+    }
+  };
+  if (held) {
+    send(route);
   } else {
-    once_per_key(route, spec.from, sender_side);
+    route.acquire(station, Station::acquire);
+    transact(route, spec.from, send);
+    route.release(station, Station::release);
   }
-  if (!held) route.release(station, Station::release);
   if (is_synchronous(spec.pattern) && spec.to.size() == 1) route.book(Ledger::replied);
   run_triggers(route, TriggerKind::after, spec.from);
   return route.finish();

@@ -2,9 +2,9 @@
 /// The kit that topologies are built with: vertices, routes, and the parts that every topology shares.
 
 #include "models/cluster.hpp"
+#include "models/limits.hpp"
 #include "models/nodes/call.hpp"
 #include "models/nodes/copy.hpp"
-#include "models/nodes/limit.hpp"
 #include "models/nodes/queue.hpp"
 #include "models/nodes/station.hpp"
 #include "models/program.hpp"
@@ -100,8 +100,12 @@ class Wiring {
   /// @param follows  the node that the consumers are part of, if any: they pause while it is down
   Vertex add_queue(const std::string& name, const std::string& kind, const std::string& component,
                    const Queue::Params& params, std::optional<Vertex> follows = std::nullopt);
-  /// A limit on deliveries.
-  Vertex add_quota(const std::string& name, const std::string& component, const RollingQuota::Params& params);
+  /// A parameter that `graph` shows.
+  void note(Vertex vertex, std::string name, std::string value) {
+    program_->graph[vertex].parameters.emplace_back(std::move(name), std::move(value));
+  }
+  Vertex add_limit(const std::string& name, const std::string& component, const LimitSpec& limit,
+                   const LimitTerms& terms);
   /// Null when the link is free and lossless: then it is not drawn and costs nothing.
   std::optional<Vertex> add_link(const std::string& component, const LinkSpec& spec);
   Vertex station_of(std::size_t system) const { return stations_[system]; }
@@ -213,8 +217,19 @@ class Wiring {
   void spend(Route& route, Vertex station, std::uint32_t time);
   /// A worker of the target, the work, what goes wrong, and calls made meanwhile.
   void occupy(Route& route, std::size_t target, const DistributionPtr& mapping);
-  /// A call into the system: through its limits, with its permits.
-  void admit(Route& route, std::size_t index, LimitUse use, const RoutePart& body);
+  /// A call into the system, through its limits in declared order; some it holds until the body is done.
+  enum class Admission { call, request, batch };
+  void admit(Route& route, std::size_t index, Admission of, const RoutePart& body);
+  /// A worker of the system handles a message: within the budgets of one transaction.
+  void transact(Route& route, std::size_t index, const RoutePart& body);
+  bool has_budgets(std::size_t index, std::size_t flow) const;
+  struct PlacedLimit {
+    Vertex vertex = 0;
+    const LimitSpec* spec = nullptr;
+    std::vector<std::uint64_t> costs;  ///< by flow; 0: it does not pass
+  };
+  /// Of the system with that name, if there is one: those that want to know of the calls it makes.
+  std::vector<Vertex> watched_by(const std::string& caller, std::size_t flow, bool attempts) const;
   // Batches (wiring_batch.cpp):
   /// What a job's worker does with a chunk before it is loaded.
   void run_stages(Route& route);
@@ -235,11 +250,7 @@ class Wiring {
   const Landscape& landscape_;
   std::shared_ptr<Program> program_;
   std::vector<Vertex> stations_;  ///< by system
-  struct SystemLimits {
-    std::vector<Vertex> passed;  ///< in order
-    std::vector<Vertex> held;  ///< concurrency: while inside
-  };
-  std::map<LimitUse, std::vector<SystemLimits>> limits_;  ///< by what uses them up, by system
+  std::vector<std::vector<PlacedLimit>> limits_;  ///< by system, in declared order
   std::vector<std::optional<Vertex>> errors_;  ///< by system
   std::map<std::string, Vertex> links_;  ///< by component
   std::map<std::string, DistributionPtr> link_latency_;

@@ -92,7 +92,7 @@ void Wiring::handle_bulk(Route& route, std::size_t target, const DistributionPtr
 
   const auto way = route.crossings();  // that the first request has taken; the others take it, too
   const auto request = [&] {
-    admit(route, receiver, LimitUse::calls, [&](Route& inside) {
+    admit(route, receiver, Admission::request, [&](Route& inside) {
       serve(inside, station_of(receiver), bulk.request, fmt::format("{}/bulk request", name));
     });
   };
@@ -126,7 +126,7 @@ sim::StepId Wiring::compile_bulk_batch(std::size_t index, std::size_t target, Ve
   Route route{*this, index};
   route.set_records(mean_records_per_bulk_batch(batch));
   route.acquire(bulk, BulkJob::begin_batch);
-  admit(route, receiver, LimitUse::bulk_batches, [&](Route& inside) { occupy(inside, target, mapping); });
+  admit(route, receiver, Admission::batch, [&](Route& inside) { occupy(inside, target, mapping); });
   route.release(bulk, BulkJob::end_batch);
   route.book(Ledger::handled);
   run_triggers(route, TriggerKind::after, receiver);

@@ -3,7 +3,7 @@
 #include "models/ledger.hpp"
 #include "models/nodes/cache.hpp"
 #include "models/nodes/change_log.hpp"
-#include "models/nodes/limit.hpp"
+#include "models/nodes/limits/limit_node.hpp"
 #include "models/nodes/micro_batch.hpp"
 #include "models/parameter_text.hpp"
 #include "models/wiring.hpp"
@@ -156,7 +156,7 @@ sim::StepId Wiring::sync_route(Vertex copy, const std::string& component_name, s
     serve(inside, station_of(source), refresh.work ? refresh.work : spec.service, spec.name + "/sync");
   };
   if (refresh.counted) {
-    admit(route, source, LimitUse::calls, answer);
+    admit(route, source, Admission::call, answer);
   } else {
     answer(route);
   }

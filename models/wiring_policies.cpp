@@ -2,6 +2,7 @@
 
 #include "models/ledger.hpp"
 #include "models/nodes/idempotent_receiver.hpp"
+#include "models/nodes/limits/limit_node.hpp"
 #include "models/parameter_text.hpp"
 #include "models/policies/policy.hpp"
 #include "models/wiring.hpp"
@@ -9,6 +10,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <ranges>
 #include <utility>
 
 namespace loadscape::models {
@@ -44,11 +46,15 @@ void Wiring::call(Route& route, const std::string& from, const std::string& to, 
     action = PolicyNode::wraps_policy;
   }
   if (first_vertex_[entry] != ledger_vertex) add_passage(around.front(), first_vertex_[entry], index);
+  const auto watching = watched_by(from, index, false);
+  for (const auto limit : watching) route.acquire(limit, LimitNode::call);
   route.pass(around.front(), action, entry);
+  for (const auto limit : std::views::reverse(watching)) route.release(limit, LimitNode::returned);
 }
 
 sim::StepId Wiring::compile_attempt(std::size_t index, const CallEnds& ends, const RoutePart& body) {
   Route attempt{*this, index};
+  for (const auto limit : watched_by(ends.from, index, true)) attempt.pass(limit, LimitNode::attempt, 0);
   const auto link = link_struck_between(ends.from, ends.to);
   cross(attempt, link, Way::request);
   body(attempt);
@@ -118,7 +124,7 @@ sim::StepId Wiring::compile_alternative(std::size_t index, const std::string& fr
   Route route{*this, index};
   cross(route, from, Way::request, "fallback");
   cross(route, spec.name, Way::request, "fallback");
-  admit(route, other, LimitUse::calls, [&](Route& inside) {
+  admit(route, other, Admission::call, [&](Route& inside) {
     serve(inside, station_of(other), spec.service, spec.name + "/fallback");
     if (errors_[other]) inside.pass(*errors_[other], error_action(inside), 0);
   });
@@ -132,7 +138,7 @@ sim::StepId Wiring::compile_alternative(std::size_t index, const std::string& fr
 void Wiring::once(Route& route, std::size_t target, const RoutePart& body) {
   const auto& spec = flow(route.flow());
   const auto& name = system(spec.to[target]).name;
-  admit(route, spec.to[target], LimitUse::calls, [&](Route& outside) {
+  admit(route, spec.to[target], Admission::call, [&](Route& outside) {
     Route inside{*this, route.flow()};
     body(inside);
     const auto entry = inside.finish();

@@ -3,7 +3,6 @@
 #include "models/fault_targets.hpp"
 #include "models/nodes/cluster_station.hpp"
 #include "models/nodes/errors.hpp"
-#include "models/nodes/limit.hpp"
 #include "models/nodes/link.hpp"
 #include "models/parameter_text.hpp"
 
@@ -31,40 +30,6 @@ void Wiring::add_errors(std::size_t index) {
     return std::make_unique<Errors>(context, rate, purpose);
   });
   program_->facts[*vertex] = ErrorFacts{spec.error_rate};
-}
-
-void Wiring::add_limits(std::size_t index) {
-  for (const auto use : {LimitUse::calls, LimitUse::bulk_batches}) limits_[use].emplace_back();
-  const auto flows = flows_of(landscape_).size();
-  for (const auto& limit : system(index).limits) {
-    auto& [passed, held] = limits_[limit.counts].back();
-    NodeInfo info{
-        fmt::format("{}.{}", system(index).name, limit.name),
-        "limit",
-        system(index).name,
-        false,
-        {{"allows", rate_text(limit)}, {"on breach", limit.on_breach == OnBreach::refuse ? "refuse" : "delay"}}};
-    if (limit.counts == LimitUse::bulk_batches) info.parameters.emplace_back("counts", "bulk batches");
-    if (limit.kind == LimitKind::rolling_quota) {
-      const RollingQuota::Params params{limit.allowance, limit.window, limit.on_breach};
-      passed.push_back(add_vertex(info, [params, flows](const RunContext& context) {
-        return std::make_unique<RollingQuota>(context, params, flows);
-      }));
-      program_->facts[passed.back()] = params;
-    } else if (limit.kind == LimitKind::token_bucket) {
-      const TokenBucket::Params params{limit.allowance, limit.refill_per_s, limit.on_breach};
-      passed.push_back(add_vertex(info, [params, flows](const RunContext& context) {
-        return std::make_unique<TokenBucket>(context, params, flows);
-      }));
-      program_->facts[passed.back()] = params;
-    } else {
-      const ConcurrencyLimit::Params params{limit.allowance, limit.on_breach};
-      held.push_back(add_vertex(info, [params, flows](const RunContext& context) {
-        return std::make_unique<ConcurrencyLimit>(context, params, flows);
-      }));
-      program_->facts[held.back()] = params;
-    }
-  }
 }
 
 void Wiring::add_middleware(const std::string& name, const std::optional<ClusterSpec>& cluster) {
@@ -119,26 +84,6 @@ Vertex Wiring::add_queue(const std::string& name, const std::string& kind, const
   deliveries_[vertex] = deliveries;
   program_->facts[vertex] = QueueFacts{params, deliveries};
   if (follows) program_->follows.emplace_back(vertex, *follows);
-  return vertex;
-}
-
-Vertex Wiring::add_quota(const std::string& name, const std::string& component_name,
-                         const RollingQuota::Params& params) {
-  LimitSpec spec;
-  spec.allowance = params.allowance;
-  spec.window = params.window;
-  NodeInfo info{name,
-                "limit",
-                component_name,
-                false,
-                {{"allows", rate_text(spec)},
-                 {"on breach", params.on_breach == OnBreach::refuse ? "refuse" : "delay"},
-                 {"counts", "deliveries"}}};
-  const auto flows = flows_of(landscape_).size();
-  const auto vertex = add_vertex(std::move(info), [params, flows](const RunContext& context) {
-    return std::make_unique<RollingQuota>(context, params, flows);
-  });
-  program_->facts[vertex] = params;
   return vertex;
 }
 

@@ -52,6 +52,7 @@ struct alignas(64) Message {
   Duration remaining{0};          ///< of an interrupted service that will be resumed
   double payload_bytes = 0.0;
   Reason reason;
+  SimTime come_back{};  ///< failed: when its caller may try again, if it was told; in the past: it was not
   std::uint32_t note = 0;  ///< the owner's; copies have it too
   std::uint32_t rounds = 0;  ///< how often the store that it is in has begun it anew
   std::uint32_t units = 1;  ///< how many of its owner's things it stands for; nothing to the kernel

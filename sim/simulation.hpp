@@ -113,9 +113,11 @@ class Simulation {
     line_up_next(message);
   }
   /// Marks the message as failed; it must then proceed (or be returned as Then::proceed).
-  static void fail(Message& message, Reason reason) {
+  /// @param come_back  when its caller may try again, if the caller is told
+  static void fail(Message& message, Reason reason, SimTime come_back = {}) {
     message.failed = true;
     message.reason = reason;
+    message.come_back = come_back;
   }
   /// Takes a waiting message away from where it is and makes it fail. @pre nothing is ready: settle() first.
   void interrupt(Message& message, Reason reason);

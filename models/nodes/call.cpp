@@ -38,9 +38,7 @@ void Call::returned(sim::Simulation& sim, sim::Message& caller, sim::Message& ch
   caller.child = sim::no_message;
   end_attempt(caller);
   if (child.failed) {
-    // A limit that tells the caller when to come back would say so here.
-    constexpr sim::Duration told_to_wait{0};
-    attempt_failed(sim, caller, child.reason, told_to_wait);
+    attempt_failed(sim, caller, child.reason, child.come_back);
     return;
   }
   if (params_.retry.budget && params_.retry.budget->tokens) {
@@ -57,7 +55,7 @@ void Call::due(sim::Simulation& sim, sim::Message& caller) {
   }
   let_go(sim, caller);
   end_attempt(caller);
-  attempt_failed(sim, caller, reason_of(Failure::timeout, id()), sim::Duration{0});
+  attempt_failed(sim, caller, reason_of(Failure::timeout, id()), {});
 }
 
 void Call::end_attempt(const sim::Message& caller) {
@@ -77,21 +75,21 @@ bool Call::budget_allows() const {
   return retries_ < std::max(share, budget->at_least);
 }
 
-sim::Duration Call::wait_before_retry(const sim::Message& caller, sim::Duration told_to_wait) const {
+sim::Duration Call::wait_before_retry(const sim::Message& caller) const {
   const BackoffDraws draws{context().run_key, params_.purpose, caller.key, caller.attempt};
-  return std::max(backoff_before(params_.retry, caller.tries, draws), told_to_wait);
+  return backoff_before(params_.retry, caller.tries, draws);
 }
 
-void Call::attempt_failed(sim::Simulation& sim, sim::Message& caller, sim::Reason reason, sim::Duration told_to_wait) {
+void Call::attempt_failed(sim::Simulation& sim, sim::Message& caller, sim::Reason reason, sim::SimTime come_back) {
   spend_token();
   const bool may_try = caller.tries < params_.retry.attempts && params_.retry.on.contains(reason.kind);
   if (!may_try || !budget_allows()) {
     if (may_try) ++denied_;
-    sim::Simulation::fail(caller, reason);
+    sim::Simulation::fail(caller, reason, come_back);
     sim.proceed_next(caller);
     return;
   }
-  const auto rest = wait_before_retry(caller, told_to_wait);
+  const auto rest = std::max(wait_before_retry(caller), come_back - sim.now());
   ++caller.tries;
   ++retries_;
   ++repeated_;

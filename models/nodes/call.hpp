@@ -14,6 +14,7 @@ namespace loadscape::models {
 /// The caller keeps whatever it holds. An attempt that outlasts `timeout` is abandoned, not stopped: it goes on
 /// costing its callee. A failed attempt is tried again after a wait (models/policies/backoff.hpp) until `attempts`
 /// are used up, the failure is not one of those in `on`, or the budget is; then the caller fails with the last reason.
+/// Who was told when to come back rests at least until then, and passes it on to its own caller when it gives up.
 /// An answer and a timeout in the same instant: a service that ends then still counts.
 ///
 /// Budget by share, as Envoy's: a retry is made while fewer than max(at_least, floor(share * calls)) are; counted are the
@@ -45,8 +46,8 @@ class Call final : public PolicyNode {
 
  private:
   void attempt(sim::Simulation& sim, sim::Message& caller);
-  void attempt_failed(sim::Simulation& sim, sim::Message& caller, sim::Reason reason, sim::Duration told_to_wait);
-  sim::Duration wait_before_retry(const sim::Message& caller, sim::Duration told_to_wait) const;
+  void attempt_failed(sim::Simulation& sim, sim::Message& caller, sim::Reason reason, sim::SimTime come_back);
+  sim::Duration wait_before_retry(const sim::Message& caller) const;
   /// One attempt less is under way; `caller.tries` tells which of its call.
   void end_attempt(const sim::Message& caller);
   void spend_token();

@@ -1,7 +1,7 @@
 #include "models/nodes/fault_clock.hpp"
 
 #include "models/nodes/errors.hpp"
-#include "models/nodes/limit.hpp"
+#include "models/nodes/limits/limit_node.hpp"
 #include "models/nodes/link.hpp"
 #include "models/nodes/poison.hpp"
 #include "models/nodes/queue.hpp"
@@ -129,7 +129,7 @@ void FaultClock::begin_one(sim::Simulation& sim, std::uint32_t index) {
           },
           [&](const PartitionFault& effect) { for_each<Link>(cause, [&](auto& node) { node.cut(effect.refuses); }); },
           [&](const QuotaFault& effect) {
-            for_each<CuttableLimit>(cause, [&](auto& node) { node.cut(sim, effect.share); });
+            for_each<LimitNode>(cause, [&](auto& node) { node.cut(sim, effect.share); });
           },
           [&](const PoisonFault& effect) {
             for_each<Poison>(cause, [&](auto& node) { node.begin(sim.now(), dose_of(fault, effect)); });
@@ -161,7 +161,7 @@ void FaultClock::end_one(sim::Simulation& sim, std::uint32_t index) {
           },
           [&](const PartitionFault& effect) { for_each<Link>(cause, [&](auto& node) { node.mend(effect.refuses); }); },
           [&](const QuotaFault& effect) {
-            for_each<CuttableLimit>(cause, [&](auto& node) { node.restore(sim, effect.share); });
+            for_each<LimitNode>(cause, [&](auto& node) { node.restore(sim, effect.share); });
           },
           [&](const PoisonFault& effect) {
             for_each<Poison>(cause, [&](auto& node) { node.end(sim.now(), dose_of(fault, effect)); });

@@ -36,7 +36,7 @@ void PolicyNode::let_go_of(sim::Simulation& sim, const sim::Message& caller, sim
 
 void PolicyNode::pass_on(sim::Simulation& sim, sim::Message& caller, const sim::Message& child) {
   caller.child = sim::no_message;
-  if (child.failed) sim::Simulation::fail(caller, child.reason);
+  if (child.failed) sim::Simulation::fail(caller, child.reason, child.come_back);
   sim.proceed_next(caller);
 }
 

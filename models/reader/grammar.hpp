@@ -151,6 +151,7 @@ void describe(Fields& fields, RunDraft& run);
 void describe(Fields& fields, Host& host);
 void describe(Fields& fields, ProfileDraft& profile);
 void describe(Fields& fields, System& system);
+void describe(Fields& fields, LimitSpec& limit);
 void describe(Fields& fields, RetryPolicy& retry);
 void describe(Fields& fields, ResilienceDraft& draft);
 void describe(Fields& fields, PoliciesDraft& draft);

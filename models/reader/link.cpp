@@ -275,6 +275,7 @@ Scenario Linker::link() {
   link_profiles();
   link_policies();
   link_flows(scenario);
+  link_limits(scenario.landscape);
   collect_components(scenario.landscape);
   check_topologies(scenario.landscape);
   link_faults(scenario);

@@ -39,6 +39,7 @@ class Linker {
   void link_systems(Scenario& scenario);
   void link_profiles();
   void link_flows(Scenario& scenario);
+  void link_limits(const Landscape& landscape);
   Flow link_flow(FlowDraft& draft, Scenario& scenario);
   // Policies: link_policies.cpp
   const Tree* tree_at(const std::string& where) const;

@@ -3,8 +3,6 @@
 #include "models/catalog/catalog.hpp"
 #include "models/distribution_text.hpp"
 #include "models/held_field.hpp"
-#include "models/quantity.hpp"
-#include "models/reader/expressions.hpp"
 
 #include <fmt/format.h>
 
@@ -12,35 +10,11 @@ namespace loadscape::models {
 
 namespace {
 
-constexpr std::uint64_t most_calls = 1'000'000'000;
-
-// Sets the kind of a limit along with the number that implies it.
-Value implying(Value value, LimitSpec& limit, LimitKind kind) {
-  value.text = [] { return std::string(); };
-  value.read = [read = std::move(value.read), &limit, kind](std::string_view text) {
-    limit.kind = kind;
-    return read(text);
-  };
-  return value;
-}
-
 Value patience_value(DistributionPtr& target) {
   Value value = value_of(target, Dimension::duration);
   value.words = {{"none", "without end"}};
   value.example = "exponential(30 s)";
   return value;
-}
-
-Value quota_value(LimitSpec& limit) {
-  return custom_value<Quota>(
-      "a number of calls per window", "100000 / 24 h",
-      fmt::format("{} */ *({}|{})", pattern_of(Dimension::count), pattern_of(Dimension::duration),
-                  fmt::join(units_of(Dimension::duration), "|")),
-      read_quota, [&limit](Quota quota) {
-        limit.kind = LimitKind::rolling_quota;
-        limit.allowance = quota.allowance;
-        limit.window = quota.window;
-      });
 }
 
 // Copies are made before this is read, so only a number that is none is left to complain of.
@@ -97,34 +71,6 @@ Value mean_or_distribution(DistributionPtr& target) {
     return read.distribution ? std::nullopt : std::optional(read.complaint);
   };
   return value;
-}
-
-void describe(Fields& fields, LimitSpec& limit) {
-  const auto add = [&](std::string_view name, std::string_view sentence, const Value& value) {
-    fields.value({name, sentence}, value);
-  };
-  fields.place(limit.place);
-  add("rolling", "calls in any window of that length", quota_value(limit));
-  add("bucket", "tokens that the bucket holds, one per call; needs `refill`",
-      implying(value_of(limit.allowance, between(std::uint64_t{1}, most_calls)), limit, LimitKind::token_bucket));
-  fields.add("refill", limit.refill_per_s, {Dimension::rate, positive}, "tokens that flow into the bucket");
-  add("concurrent", "calls under way at once",
-      implying(value_of(limit.allowance, between(std::uint64_t{1}, most_calls)), limit, LimitKind::concurrency));
-  fields.add(
-      "counts", limit.counts,
-      words<LimitUse>{{"calls", LimitUse::calls, "every call into the system"},
-                      {"bulk-batches", LimitUse::bulk_batches, "the batches that the system makes of bulk jobs"}},
-      "what uses up the limit");
-  fields.add("on_breach", limit.on_breach,
-             words<OnBreach>{{"refuse", OnBreach::refuse, "the call fails at once"},
-                             {"delay", OnBreach::delay, "the call waits until there is room"}},
-             "what happens to a call beyond the limit");
-  fields.one_of({"rolling", "bucket", "concurrent"});
-  const bool is_bucket = limit.kind == LimitKind::token_bucket;
-  fields.require(!is_bucket || limit.refill_per_s > 0.0, "bucket", "needs the key \"refill\" beside it",
-                 "refill: 50/s");
-  fields.require(is_bucket || limit.refill_per_s == 0.0, "refill", "belongs to a bucket",
-                 "remove it, or add bucket: 100");
 }
 
 void describe(Fields& fields, RandomFailures& failures) {

@@ -1,8 +1,6 @@
 #include "models/topologies/platform_bus.hpp"
 
 #include "models/fields.hpp"
-#include "models/quantity.hpp"
-#include "models/reader/expressions.hpp"
 
 #include <fmt/format.h>
 
@@ -13,21 +11,9 @@ PlatformBus::PlatformBus() : retention{std::chrono::hours{72}} {} // Salesforce 
 PlatformBridge::PlatformBridge()
     : service{make_distribution("constant", {{"value", {0.002}}})} {} // unverified suggestion
 
-void PlatformDeliveries::describe(Fields& fields) {
-  const auto pattern = fmt::format("{} */ *({}|{})", pattern_of(Dimension::count), pattern_of(Dimension::duration),
-                                   fmt::join(units_of(Dimension::duration), "|"));
-  fields.value({"rolling", "deliveries in any window of that length", true},
-               custom_value<Quota>("a number of deliveries per window", "25000 / 24 h", pattern, read_quota,
-                                   [this](Quota quota) {
-                                     allowance = quota.allowance;
-                                     window = quota.window;
-                                   }));
-  fields.add("on_breach", on_breach,
-             words<OnBreach>{{"disconnect", OnBreach::delay,
-                              "subscriptions stand still until a delivery is "
-                              "allowed again; what is kept is not lost"},
-                             {"refuse", OnBreach::refuse, "the delivery fails, and is a dead letter"}},
-             "what happens when the allowance is used up");
+PlatformDeliveries::PlatformDeliveries() {
+  limit.name = "event-deliveries";
+  limit.on_breach = OnBreach::disconnect;
 }
 
 void PlatformBridge::describe(Fields& fields) {
@@ -51,8 +37,13 @@ void PlatformBus::describe(Fields& fields) {
 PlatformBusRoutes::PlatformBusRoutes(Wiring& wiring, const PlatformBus& bus) : wiring_{wiring}, bus_{bus} {
   station_ = wiring_.add_station("event bus: " + bus.of, bus.of, {}, bus.service);
   if (bus.deliveries) {
-    const auto& limit = *bus.deliveries;
-    quota_ = wiring_.add_quota(bus.of + ".event-deliveries", bus.of, {limit.allowance, limit.window, limit.on_breach});
+    const auto& limit = bus.deliveries->limit;
+    auto terms = terms_of(limit, wiring_.landscape());
+    terms.unit = "deliveries";
+    // Whoever is disconnected stands still, and what is kept for it waits.
+    if (limit.on_breach == OnBreach::disconnect) terms.on_breach = OnBreach::delay;
+    quota_ = wiring_.add_limit(fmt::format("{}.{}", bus.of, limit.name), bus.of, limit, terms);
+    wiring_.note(*quota_, "counts", "deliveries");
   }
   if (!bus.bridge) return;
   wiring_.add_middleware("bridge", bus.bridge->cluster);

@@ -3,17 +3,16 @@
 /// between them.
 
 #include "models/cluster.hpp"
-#include "models/nodes/limit.hpp"
+#include "models/limits.hpp"
 #include "models/wiring.hpp"
 
 namespace loadscape::models {
 
-/// What a platform hands to subscribers.
+/// What a platform hands to subscribers: a limit like any other, that counts deliveries.
 struct PlatformDeliveries {
-  std::uint64_t allowance = 0; ///< in any window
-  sim::Duration window{0};
-  OnBreach on_breach = OnBreach::delay;
-  void describe(Fields& fields);
+  LimitSpec limit;
+  PlatformDeliveries();
+  void describe(Fields& fields) { describe_deliveries(fields, limit); }
 };
 /// The only subscriber of a platform, which republishes.
 struct PlatformBridge {

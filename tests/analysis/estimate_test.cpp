@@ -324,7 +324,7 @@ flows:
   context: {from: agent, to: [sales, service], pattern: virtualization, arrivals: poisson(1/s)}
 topologies: {state-layer: {mapping: none, query: {workers: 16, service: constant(40 ms)}}}
 )",
-                                   "state-layer");
+                                    "state-layer");
   REQUIRE(flow_of(estimate, "context").end_to_end_time_mean_s.has_value());
   CHECK(flow_of(estimate, "context").end_to_end_time_mean_s == Approx(0.060).epsilon(1e-6));
   CHECK_FALSE(flow_of(estimate, "context").overloaded);

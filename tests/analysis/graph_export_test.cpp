@@ -1,4 +1,5 @@
 #include "analysis/graph_export.hpp"
+#include "models/limits.hpp"
 #include "tests/catch.hpp"
 
 #include <nlohmann/json.hpp>
@@ -8,6 +9,15 @@ namespace {
 
 using analysis::Drawing;
 
+struct FixedAllowance final : models::LimitParams {
+  models::Value key() override { return {}; }
+  std::string text() const override { return "1000 calls"; }
+  std::uint64_t allowance() const override { return 1000; }
+  std::unique_ptr<models::LimitNode> make(const models::RunContext&, const models::LimitTerms&) const override {
+    return nullptr;
+  }
+};
+
 models::Landscape two_systems(const std::string& first = "crm") {
   models::Landscape landscape;
   models::System crm;
@@ -15,7 +25,8 @@ models::Landscape two_systems(const std::string& first = "crm") {
   crm.workers = 50;
   models::LimitSpec limit;
   limit.name = "daily-api";
-  limit.allowance = 1000;
+  limit.kind = &models::limit_registry().front();
+  limit.params = std::make_shared<FixedAllowance>();
   crm.limits.push_back(limit);
   models::System erp;
   erp.name = "erp";

@@ -1,4 +1,5 @@
 #include "models/reader/read.hpp"
+#include "models/limits.hpp"
 #include "tests/catch.hpp"
 #include "tests/models/reader/sample.hpp"
 
@@ -47,13 +48,13 @@ TEST_CASE("systems become vertices with their parameters", "[models][reader]") {
   CHECK(crm.name == "crm");
   CHECK(crm.workers == 50u);
   REQUIRE(crm.limits.size() == 3);
-  CHECK(crm.limits[0].kind == LimitKind::rolling_quota);
-  CHECK(crm.limits[0].allowance == 100'000);
-  CHECK(crm.limits[0].window == 24h);
-  CHECK(crm.limits[1].kind == LimitKind::token_bucket);
-  CHECK(crm.limits[1].refill_per_s == 50.0);
+  CHECK(crm.limits[0].kind->name == "rolling_quota");
+  CHECK(crm.limits[0].params->allowance() == 100'000);
+  CHECK(crm.limits[0].params->window() == 24h);
+  CHECK(crm.limits[1].kind->name == "token_bucket");
+  CHECK(crm.limits[1].params->window() == 2s);  // 100 tokens at 50/s
   CHECK(crm.limits[1].on_breach == OnBreach::delay);
-  CHECK(crm.limits[2].kind == LimitKind::concurrency);
+  CHECK(crm.limits[2].kind->name == "concurrency");
   const System& erp = scenario.landscape[1];
   CHECK(erp.held == HeldWork::resume);
   CHECK(erp.link.bandwidth_bytes_per_s == 12.5e6);

@@ -1,3 +1,4 @@
+#include "models/limits.hpp"
 #include "models/reader/read.hpp"
 #include "tests/catch.hpp"
 
@@ -49,14 +50,14 @@ TEST_CASE("use gives a system the limits of its profile", "[models][reader][use]
   const auto first = limits("use: salesforce/enterprise, licences: 15");
   REQUIRE(first.size() == 2);
   CHECK(first[0].name == "api-requests");
-  CHECK(first[0].kind == LimitKind::rolling_quota);
-  CHECK(first[0].allowance == 115'000);
-  CHECK(first[0].window == day);
+  CHECK(first[0].kind->name == "rolling_quota");
+  CHECK(first[0].params->allowance() == 115'000);
+  CHECK(first[0].params->window() == day);
   CHECK(first[0].on_breach == OnBreach::refuse);
   CHECK(first[1].name == "bulk-batches");
   CHECK(first[1].counts == LimitUse::bulk_batches);
-  CHECK(first[1].allowance == 15'000);
-  const auto allowance = [](const std::string& keys) { return limits(keys).front().allowance; };
+  CHECK(first[1].params->allowance() == 15'000);
+  const auto allowance = [](const std::string& keys) { return limits(keys).front().params->allowance(); };
   CHECK(allowance("use: salesforce/enterprise, licences: 100") == 200'000);
   CHECK(allowance("use: salesforce/enterprise, licences: 100, partner_licences: 10") == 202'000);
   CHECK(allowance("use: salesforce/unlimited, licences: 100") == 600'000);
@@ -67,33 +68,35 @@ TEST_CASE("use gives a system the limits of its profile", "[models][reader][use]
 
 TEST_CASE("numbers become rolling windows, buckets and concurrency limits", "[models][reader][use]") {
   const auto bucket = limits("use: shopify/standard").front();
-  CHECK(bucket.kind == LimitKind::token_bucket);
-  CHECK(bucket.allowance == 40);
-  CHECK(bucket.refill_per_s == 2.0);
+  CHECK(bucket.kind->name == "token_bucket");
+  CHECK(bucket.params->allowance() == 40);
+  CHECK(bucket.params->forgetting().per_s == 2.0);
   const auto at_once = limits("use: netsuite/standard, suitecloud_licences: 1").front();
-  CHECK(at_once.kind == LimitKind::concurrency);
-  CHECK(at_once.allowance == 15);  // the vendor's own example: the 16th request fails
+  CHECK(at_once.kind->name == "concurrency");
+  CHECK(at_once.params->allowance() == 15);  // the vendor's own example: the 16th request fails
   // 6,000 requests in 5 min for each user and server
   const auto shared = limits("use: dataverse/environment, users: 2, web_servers: 3");
-  CHECK(shared[0].allowance == 36'000);
-  CHECK(shared[0].window == std::chrono::minutes(5));
-  CHECK(shared[1].allowance == 312);
+  CHECK(shared[0].params->allowance() == 36'000);
+  CHECK(shared[0].params->window() == std::chrono::minutes(5));
+  CHECK(shared[1].params->allowance() == 312);
 }
 
 TEST_CASE("what the scenario states wins over what use gives", "[models][reader][use]") {
   const auto kind = limits("use: salesforce/enterprise, licences: 15, limits: {api-requests: {rolling: 7 / 1 h}}");
-  CHECK(kind[0].allowance == 7);
-  CHECK(kind[0].window == std::chrono::hours(1));
+  CHECK(kind[0].params->allowance() == 7);
+  CHECK(kind[0].params->window() == std::chrono::hours(1));
   const auto breach = limits("use: salesforce/enterprise, licences: 15, limits: {api-requests: {on_breach: delay}}");
-  CHECK(breach[0].allowance == 115'000);
+  CHECK(breach[0].params->allowance() == 115'000);
   CHECK(breach[0].on_breach == OnBreach::delay);
   const auto another = limits("use: salesforce/enterprise, licences: 15, limits: {own: {concurrent: 3}}");
   REQUIRE(another.size() == 3);
   CHECK(another[2].name == "own");
   const auto replaced = limits("use: salesforce/enterprise, licences: 15, limits: {long-requests: {concurrent: 25}}");
   CHECK(replaced.size() == 3);
-  CHECK(limits("use: salesforce/enterprise, licences: 15", {"systems.crm.licences=100"})[0].allowance == 200'000);
-  CHECK(limits("use: salesforce/enterprise, licences: 15", {"systems.crm.variant=seed-003"})[0].allowance == 15'000);
+  CHECK(limits("use: salesforce/enterprise, licences: 15", {"systems.crm.licences=100"})[0].params->allowance() ==
+        200'000);
+  CHECK(limits("use: salesforce/enterprise, licences: 15", {"systems.crm.variant=seed-003"})[0].params->allowance() ==
+        15'000);
 }
 
 TEST_CASE("a limit of the profile can be switched off, and the rest is told", "[models][reader][use]") {

@@ -1,33 +1,9 @@
 /// Limits at their boundary: the last call allowed, the first refused, the instant at which there is room again.
 
 #include "tests/catch.hpp"
-#include "tests/models/laboratory.hpp"
-
-#include <fmt/format.h>
+#include "tests/models/nodes/limits/limited.hpp"
 
 namespace loadscape::tests {
-namespace {
-
-using Times = std::vector<double>;
-
-/// A record every 10 s; the target needs `service` for each.
-Trial with_limit(const std::string& limit, const std::string& service = "none", const std::string& duration = "100 s") {
-  return run(fmt::format(R"(
-loadscape: 1
-run: {{duration: {}, replications: 1}}
-systems:
-  client: {{}}
-  server: {{service: {}, limits: {{quota: {{{}}}}}}}
-flows:
-  job: {{from: client, to: server, pattern: fire-and-forget, arrivals: every 10 s}}
-topologies: {{point-to-point: {{mapping: none}}}}
-)",
-                         duration, service, limit),
-             "point-to-point");
-}
-
-}  // namespace
-
 TEST_CASE("a rolling quota refuses the call beyond it until the oldest call leaves the window", "[models][limit]") {
   const auto trial = with_limit("rolling: 3 / 45 s");
   // 10, 20 and 30 s fill it; 40 and 50 s are refused; at 55 s the call of 10 s is 45 s old and has left.
