@@ -156,7 +156,9 @@ TEST_CASE("the report has a section for declared faults when some strike", "[ana
   declared.name = "erp-down";
   declared.kind = "outage";
   declared.targets = {"erp"};
-  declared.flows = {{.name = "order", .affected = estimate(40.0, 1.0)}};
+  auto& order = declared.flows.emplace_back();
+  order.name = "order";
+  order.affected = estimate(40.0, 1.0);
   results.blast[0].declared = {declared};
   const auto page = analysis::report_html(results, {}, "");
   CHECK_THAT(page, ContainsSubstring("<h2 id=\"faults\">"));
