@@ -73,6 +73,7 @@ void Run::Engine::end_batch() {
   check_laws(laws);
   for (const auto& node : nodes) node->observe(simulation, batch);
   batch.limits.clear();  // they do not know about windows
+  batch.policies.clear();
   for (auto& node : batch.nodes) {
     node.queue_at_middle = queue_at_middle[node.node];
     node.queue_at_end = nodes[node.node]->queue_length();

@@ -8,7 +8,7 @@ namespace loadscape::models {
 
 void BulkheadParams::describe(Fields& fields) {
   fields.add("concurrent", rules_.concurrent, at_least(1), "calls under way at once");
-  fields.add("max_wait", rules_.max_wait, at_least(0), "how long a call waits for a place; none: without end");
+  fields.add("max_wait", rules_.max_wait, at_least(0), "how long a call waits for a place");
   fields.add("queue", rules_.queue, at_least(0), "calls that may wait for a place");
 }
 

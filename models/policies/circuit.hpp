@@ -15,8 +15,7 @@ struct CircuitRules {
   std::optional<std::uint32_t> calls = std::nullopt;        ///< window of so many calls
   std::optional<sim::Duration> time = std::nullopt;         ///< window of time
   TimeWindow::Buckets buckets = TimeWindow::Buckets::seconds;
-  std::uint32_t minimum_calls =
-      100;  ///< in the window before it is judged; a window of fewer calls is judged when full
+  std::uint32_t minimum_calls = 100;  ///< in the window before it is judged; fewer if the window is smaller
   double failure_rate = 0.5;          ///< at least: opens
   std::optional<sim::Duration> slow_after = std::nullopt;  ///< calls that took longer are slow
   double slow_rate = 1.0;                                  ///< at least: opens

@@ -12,6 +12,7 @@ namespace loadscape::models {
 
 /// @param present  whether the target has a value that a description should show
 inline Value numbers_only(Value value, bool present) {
+  if (!value.words.empty()) value.expects = value.expects.substr(0, value.expects.find(" or `"));
   value.read = [read = std::move(value.read), words = value.words,
                 expects = value.expects](std::string_view text) -> std::optional<Complaint> {
     const bool is_word = std::ranges::find(words, trimmed(text), &Word::word) != words.end();

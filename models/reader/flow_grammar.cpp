@@ -55,8 +55,8 @@ void describe(Fields& fields, FlowDraft& draft) {
   fields.add("retry", flow.retry, "what follows a failed attempt");
   fields.add("resilience", draft.resilience,
              "policies around each call, outermost first, instead of `timeout` and `retry`");
-  fields.add("dedup", flow.dedup, positive,
-             "idempotent targets: how long they know a record that they have handled, and do no work for a copy");
+  fields.value({"dedup", "idempotent targets: how long they know what they have handled, and do no work for a copy"},
+               numbers_only(value_of(flow.dedup, positive), false));
   fields.value({"outbox", "point-to-point: the sender stores records durably and is free; calls at once from there"},
                numbers_only(value_of(flow.outbox, at_least(1)), false));
   fields.add("dead_letters", flow.redrive,

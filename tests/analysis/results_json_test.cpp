@@ -44,6 +44,22 @@ TEST_CASE("results.json has the blocks of format 1", "[analysis][json]") {
   CHECK(root["blast"]["event-driven"]["erp"]["records_affected"]["mean"] == 52.0);
 }
 
+TEST_CASE("policies are written where there are any", "[analysis][json]") {
+  auto results = small_results();
+  CHECK_FALSE(to_json(results)["topologies"]["event-driven"].contains("policies"));
+  PolicyResult breaker;
+  breaker.name = "breaker: crm -> erp (order)";
+  breaker.kind = "breaker";
+  breaker.component = "crm";
+  breaker.opened = around(2.0, 0.5);
+  breaker.open_s = around(60.0, 1.0);
+  results.topologies[0].policies = {breaker};
+  const auto written = to_json(results)["topologies"]["event-driven"]["policies"]["breaker: crm -> erp (order)"];
+  CHECK(written["component"] == "crm");
+  CHECK(written["opened"]["mean"] == 2.0);
+  CHECK(written["open_s"]["half_width"] == 1.0);
+}
+
 TEST_CASE("an undecided expectation is neither true nor false", "[analysis][json]") {
   auto results = small_results();
   results.topologies[0].flows[0].expectations[0].judgement = Judgement::undecided;
