@@ -28,11 +28,11 @@ void TimeBudget::change_rate(sim::Simulation& sim, std::uint32_t slot) {
   if (end != sim::never) transaction.alarm.set(sim, *this, slot, end);
 }
 
-bool TimeBudget::call_begins(sim::Simulation& sim, std::uint32_t slot) {
-  if (of_ == Of::calls && at(slot).clock.at(sim.now()) >= left_to(slot)) return false;
-  change_rate(sim, slot);
-  return true;
+bool TimeBudget::may_call(sim::SimTime now, std::uint32_t slot) {
+  return of_ == Of::own_work || at(slot).clock.at(now) < left_to(slot);
 }
+
+void TimeBudget::call_began(sim::Simulation& sim, std::uint32_t slot) { change_rate(sim, slot); }
 
 void TimeBudget::call_ended(sim::Simulation& sim, std::uint32_t slot) { change_rate(sim, slot); }
 

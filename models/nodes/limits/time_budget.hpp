@@ -18,7 +18,8 @@ class TimeBudget final : public TransactionBudget {
  private:
   bool begins(sim::Simulation& sim, const sim::Message& message, std::uint32_t slot) override;
   void ends(sim::Simulation& sim, const sim::Message& message, std::uint32_t slot) override;
-  bool call_begins(sim::Simulation& sim, std::uint32_t slot) override;
+  bool may_call(sim::SimTime now, std::uint32_t slot) override;
+  void call_began(sim::Simulation& sim, std::uint32_t slot) override;
   void call_ended(sim::Simulation& sim, std::uint32_t slot) override;
   bool is_overrun(sim::Simulation& sim, std::uint32_t slot) override;
   void change_rate(sim::Simulation& sim, std::uint32_t slot);

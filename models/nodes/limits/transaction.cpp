@@ -24,7 +24,10 @@ sim::Then TransactionBudget::begin(sim::Simulation& sim, sim::Message& message) 
   transaction.is_broken = false;
   transaction.calling.clear();
   transaction.clock.reset(sim.now());
-  return begins(sim, message, slot) ? sim::Then::proceed : break_off(sim, message, slot);
+  if (begins(sim, message, slot)) return sim::Then::proceed;
+  transaction.owner = sim::no_message;  // who fails here does not come to the end of what has not begun
+  transactions_.close(message.id);
+  return refuse(sim, message);
 }
 
 sim::Then TransactionBudget::end(sim::Simulation& sim, sim::Message& message) {
@@ -40,9 +43,11 @@ sim::Then TransactionBudget::end(sim::Simulation& sim, sim::Message& message) {
 sim::Then TransactionBudget::begin_call(sim::Simulation& sim, sim::Message& message) {
   const auto slot = transactions_.find(sim, message);
   if (slot == transactions_.none) return sim::Then::proceed;
+  if (at(slot).is_broken || !may_call(sim.now(), slot)) return break_off(sim, message, slot);
   at(slot).calling.push_back(message.id);
   transactions_.bind(message.id, slot);
-  return !at(slot).is_broken && call_begins(sim, slot) ? sim::Then::proceed : break_off(sim, message, slot);
+  call_began(sim, slot);
+  return sim::Then::proceed;
 }
 
 sim::Then TransactionBudget::end_call(sim::Simulation& sim, const sim::Message& message) {

@@ -41,8 +41,9 @@ class TransactionBudget : public LimitNode {
     return true;
   }
   virtual void ends(sim::Simulation& sim, const sim::Message& message, std::uint32_t slot) = 0;
-  /// A call begins; it is among those that are `calling`. @returns whether it may
-  virtual bool call_begins(sim::Simulation& /*sim*/, std::uint32_t /*slot*/) { return true; }
+  virtual bool may_call(sim::SimTime /*now*/, std::uint32_t /*slot*/) { return true; }
+  /// It is among those that are `calling`, or is so no longer.
+  virtual void call_began(sim::Simulation& /*sim*/, std::uint32_t /*slot*/) {}
   virtual void call_ended(sim::Simulation& /*sim*/, std::uint32_t /*slot*/) {}
   virtual bool attempt_begins(std::uint32_t /*slot*/) { return true; }
   /// An alarm rang: whether the budget is overrun now.

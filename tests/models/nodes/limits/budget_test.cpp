@@ -165,4 +165,32 @@ topologies: {{point-to-point: {{mapping: none}}}}
   CHECK(bulk(300, "queries: 10, cost: 11, free: [load]").flow("load").delivered == 300);
 }
 
+TEST_CASE("the calls of a chunk are its transaction's, and those beyond the budget are not made", "[models][limit]") {
+  const auto load = [](const std::string& budget) {
+    return run(R"(
+loadscape: 1
+run: {duration: 1 h, replications: 1}
+systems: {erp: {limits: {budget: {)" +
+                   budget + R"(}}}, crm: {}}
+flows:
+  load:
+    {from: erp, to: crm, pattern: batch, schedule: daily 00:30, records: 100, chunk: 100, via: single, work: 10 s}
+topologies: {point-to-point: {mapping: none}}
+)",
+               "point-to-point");
+  };
+  // A call for each record, one after the other.
+  const auto count = load("callouts: 30");
+  CHECK(count.flow("load").delivered == 30);
+  CHECK(count.flow("load").failed == Counts{{"limit: erp.budget", 70}});
+  CHECK(count.limit("erp.budget").refused == 1);
+  const auto time = load("callout_time: 300 s");
+  CHECK(time.flow("load").delivered == 30);
+  CHECK(time.flow("load").failed == Counts{{"limit: erp.budget", 70}});
+  CHECK(load("callout_time: 1000 s").flow("load").delivered == 100);
+  // 100 records in transactions of 50: two of them, with 60 calls or 600 s between them.
+  CHECK(load("callouts: 30, transaction: 50").flow("load").delivered == 60);
+  CHECK(load("callout_time: 300 s, transaction: 50").flow("load").delivered == 60);
+}
+
 }  // namespace loadscape::tests
