@@ -247,7 +247,7 @@ CouplingResult measure_coupling(const models::Landscape& landscape, const models
   const auto centrality = betweenness(exchange);
   const auto cuts = articulation_points(exchange);
   CouplingResult result;
-  for (const auto& c : connections) result.connections.push_back({c.a, c.b, c.entity});
+  for (const auto& c : connections) result.connections.push_back({c.a, c.b, c.entity, c.flow});
   for (const auto v : make_iterator_range(vertices(dependencies))) {
     auto component = component_coupling(dependencies, v);
     component.betweenness = centrality[v];

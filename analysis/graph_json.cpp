@@ -121,7 +121,8 @@ std::string landscape_json(const Landscape& landscape) {
 std::string topology_json(const Landscape& landscape, const models::Compiled& compiled, std::string_view topology) {
   Json connections = Json::array();
   for (const auto& connection : compiled.connections()) {
-    connections.push_back({{"a", connection.a}, {"b", connection.b}, {"entity", connection.entity}});
+    auto& row = connections.emplace_back(Json{{"a", connection.a}, {"b", connection.b}, {"entity", connection.entity}});
+    if (!connection.flow.empty()) row["flow"] = connection.flow;
   }
   return text_of(Json{{"graph", "topology"},
                       {"title", landscape[boost::graph_bundle].title},

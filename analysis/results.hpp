@@ -183,6 +183,7 @@ struct EntityChange {
 
 struct ConnectionResult {
   std::string a, b, entity;
+  std::string flow = {};  ///< of a subscription
 };
 
 struct CouplingResult {

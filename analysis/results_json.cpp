@@ -266,8 +266,11 @@ Json to_json(const CouplingResult& coupling) {
               {"propagation_cost_schema", number(coupling.propagation_cost_schema)},
               {"propagation_cost_synchronous", number(coupling.propagation_cost_synchronous)}};
   object["adapters"] = Json::array();
-  for (const auto& c : coupling.connections)
-    object["adapters"].push_back({{"a", c.a}, {"b", c.b}, {"entity", c.entity}});
+  for (const auto& c : coupling.connections) {
+    Json adapter{{"a", c.a}, {"b", c.b}, {"entity", c.entity}};
+    if (!c.flow.empty()) adapter["flow"] = c.flow;
+    object["adapters"].push_back(std::move(adapter));
+  }
   object["components"] = Json::object();
   for (const auto& component : coupling.components) object["components"][component.name] = component_json(component);
   object["single_points"] = Json::object();

@@ -105,6 +105,8 @@ int check(const Invocation& invocation) {
       const auto read = read_all(invocation, path);
       const auto& scenario = *read.scenario;
       const auto contenders = analysis::contenders_of(scenario);  // compiling finds what reading cannot
+      auto waits = models::unwanted_circular_waits(scenario);
+      if (!waits.empty()) throw Failure(mistakes_text(std::move(waits), path));
       print_result(
           fmt::format("{}: ok, {}, {}, {}\n", path, counted(num_vertices(scenario.landscape), "system"),
                       counted(models::flows_of(scenario.landscape).size(), "flow"),

@@ -47,11 +47,12 @@ struct Dependency {
 
 using DependencyGraph = boost::adjacency_list<boost::setS, boost::vecS, boost::bidirectionalS, Component, Dependency>;
 
-/// An adapter that somebody has to build and keep: a distinct (a, b, entity) where the topology counts them so.
+/// An adapter or subscription that somebody has to build and keep: distinct by all that is stated.
 struct Connection {
   std::string a;
   std::string b;
   std::string entity;  ///< empty where one connection serves every entity
+  std::string flow = {};  ///< of a subscription: the flow that it is for
 };
 
 /// What maps records of one entity, as data: it was made for the shapes that the entity has at some systems, and whoever

@@ -90,7 +90,7 @@ struct NodeObservation {
   std::uint64_t queue_at_middle = 0;  ///< messages waiting half-way through the window
   std::uint64_t queue_at_end = 0;  ///< and at its end
   sim::Histogram wait;  ///< of messages that began service within the window
-  double service_sum_s = 0.0;  ///< server time of completed holdings
+  double service_sum_s = 0.0;  ///< server time within the window, that of holdings under way at its edges included
 };
 
 struct LimitObservation {

@@ -27,6 +27,8 @@ Arrivals with_interarrival_time(Arrivals arrivals) {
   return arrivals;
 }
 
+bool is_store(const ModelNode* node) { return dynamic_cast<const Queue*>(node) != nullptr; }
+
 }  // namespace
 
 Run::Engine::Engine(const Landscape& landscape_graph, const Compiled& compiled, RunOptions run_options)
@@ -236,6 +238,8 @@ std::vector<ModelNode*> Run::Engine::nodes_struck(const Fault& fault) const {
   for (const auto& clock : cluster_clocks) {
     for (const auto node : cluster_nodes_struck(clock->cluster(), fault)) struck.push_back(&clock->node(node));
   }
+  // Stores go down first, so that they know that a delivery which then fails is to be made again.
+  std::ranges::stable_partition(struck, is_store);
   return struck;
 }
 
@@ -261,14 +265,13 @@ void Run::Engine::add_cluster(const Cluster& cluster) {
   for (const auto vertex : boost::make_iterator_range(vertices(program.graph))) {
     if (program.graph[vertex].component != cluster.component) continue;
     auto* node = nodes[vertex].get();
-    (dynamic_cast<Queue*>(node) != nullptr ? stores : others).push_back(node);
+    (is_store(node) ? stores : others).push_back(node);
     auto* station = dynamic_cast<ClusterStation*>(node);
     if (station == nullptr) continue;
     clock.add_station(*station);
     stations.push_back(station->id());
   }
-  // Stores go down first, so that they know that a delivery which then fails is to be made again.
-  for (auto* store : stores) clock.add(*store);
+  for (auto* store : stores) clock.add(*store);  // first, as in nodes_struck
   for (auto* other : others) clock.add(*other);
   for (auto* store : stores) dynamic_cast<Queue&>(*store).serve_for(stations);
 }

@@ -84,7 +84,8 @@ struct TopologyChoice {
   std::string label;  ///< key in the scenario; equals the row's name unless `kind:` is given
   const TopologyRow* row = nullptr;
   std::shared_ptr<const TopologyParams> params;
-  Place place;
+  Place place = {};
+  bool circular_waits = false;  ///< whether workers may wait for each other in a circle, without a timeout
 };
 
 /// Replications are added until each of these metrics, in each topology, is known to within a share of its value.

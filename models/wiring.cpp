@@ -112,11 +112,11 @@ std::optional<Vertex> Wiring::poison_of(std::size_t flow_index, const std::strin
   return poisons_[vertex_name] = vertex;
 }
 
-void Wiring::put(Route& route, Vertex queue, std::optional<std::uint32_t> target, const RoutePart& body) {
+void Wiring::put(Route& route, Vertex queue, std::optional<std::uint32_t> target, const RoutePart& body, bool at_once) {
   const auto& spec = flow(route.flow());
-  const std::uint32_t lanes = spec.ordering == Ordering::none    ? 0
-                              : spec.ordering == Ordering::total ? 1
-                                                                 : spec.keys->count;
+  const std::uint32_t lanes = at_once || spec.ordering == Ordering::none ? 0
+                              : spec.ordering == Ordering::total         ? 1
+                                                                         : spec.keys->count;
   const auto attempts = spec.resilience.empty() ? spec.retry.attempts : runs_of(spec.resilience);
   auto& deliveries = *deliveries_[queue];
   const auto index = static_cast<std::uint32_t>(deliveries.size());

@@ -125,7 +125,9 @@ class Wiring {
   void call(Route& route, const std::string& from, const std::string& to, bool with_policies, const RoutePart& body,
             std::uint32_t attempts = 0);
   /// Stores a delivery whose route `body` begins with acquiring `queue`; the sender goes on.
-  void put(Route& route, Vertex queue, std::optional<std::uint32_t> target, const RoutePart& body);
+  /// @param at_once  deliveries do not wait for each other, whatever order the flow asks for: they keep it all the same
+  void put(Route& route, Vertex queue, std::optional<std::uint32_t> target, const RoutePart& body,
+           bool at_once = false);
   /// One delivery per target of the flow: inline for one, in sequence for more.
   void for_each_target(Route& route, const std::string& component,
                        const std::function<void(Route&, std::size_t target)>& delivery);
@@ -166,6 +168,8 @@ class Wiring {
   };
   void depend(const std::string& who, const std::string& on_whom, DependencyKind kind, std::size_t flow);
   void connect(const std::string& a, const std::string& b, const std::string& entity = "");
+  /// A subscription of b at a: one for each flow.
+  void connect_for(const std::string& a, const std::string& b, std::size_t flow);
 
   /// Compiles every flow: `sender_side` adds what happens while the sender holds its worker.
   Compiled compile(const RoutePart& sender_side);
@@ -244,6 +248,7 @@ class Wiring {
                                                const std::string& purpose);
   std::uint8_t error_action(const Route& route) const;
   sim::StepId compile_flow(std::size_t index, bool held, const RoutePart& sender_side);
+  void connect(Connection connection);
   std::size_t component(const std::string& name) const;
   const ClusterSpec* cluster_of(const std::string& component) const;
 

@@ -1,6 +1,8 @@
 #include "models/wiring.hpp"
 
 #include <algorithm>
+#include <tuple>
+#include <utility>
 
 // Who depends on whom, what somebody has to build, and which vertex messages go to from which.
 
@@ -18,8 +20,20 @@ void Wiring::depend(const std::string& who, const std::string& on_whom, Dependen
 }
 
 void Wiring::connect(const std::string& a, const std::string& b, const std::string& entity) {
-  const auto is_same = [&](const Connection& c) { return c.a == a && c.b == b && c.entity == entity; };
-  if (std::ranges::none_of(program_->connections, is_same)) program_->connections.push_back({a, b, entity});
+  connect(Connection{.a = a, .b = b, .entity = entity});
+}
+
+void Wiring::connect_for(const std::string& a, const std::string& b, std::size_t flow_index) {
+  connect(Connection{.a = a, .b = b, .entity = flow(flow_index).entity, .flow = flow(flow_index).name});
+}
+
+void Wiring::connect(Connection connection) {
+  auto& known = program_->connections;
+  const auto is_same = [&](const Connection& c) {
+    return std::tie(c.a, c.b, c.entity, c.flow) ==
+           std::tie(connection.a, connection.b, connection.entity, connection.flow);
+  };
+  if (std::ranges::none_of(known, is_same)) known.push_back(std::move(connection));
 }
 
 void Wiring::add_passage(Vertex from, Vertex to, std::size_t flow_index) {

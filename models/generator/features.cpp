@@ -1,5 +1,5 @@
+#include "models/generator/draws.hpp"
 #include "models/generator/sketch.hpp"
-#include "models/topology.hpp"
 
 #include <fmt/format.h>
 
@@ -170,92 +170,6 @@ void draw_hosts(Sketch& sketch) {
       {"hosts", "machine", fmt::format("{{cores: {}, discipline: {}}}", choice.between(1, 8), discipline)});
 }
 
-// ------------------------------------------------------------------------------------ what makes records fail
-
-void draw_limits(Sketch& sketch) {
-  for (std::size_t i = 0; i < sketch.systems.size(); ++i) {
-    auto choice = sketch.choice("generator/limits", i);
-    if (!choice.chance(35)) continue;
-    const auto* const breach = choice.chance(50) ? "refuse" : "delay";
-    std::string text;
-    switch (choice.below(3)) {
-      case 0: text = fmt::format("rolling: {} / 1 min", choice.between(5, 60)); break;
-      case 1: text = fmt::format("bucket: {}, refill: {}/s", choice.between(2, 20), choice.between(1, 5)); break;
-      default: text = fmt::format("concurrent: {}", choice.between(1, 6));
-    }
-    sketch.systems[i].keys.push_back({"limits", fmt::format("{{api: {{{}, on_breach: {}}}}}", text, breach)});
-  }
-}
-
-void draw_errors(Sketch& sketch) {
-  for (std::size_t i = 0; i < sketch.systems.size(); ++i) {
-    auto choice = sketch.choice("generator/errors", i);
-    if (choice.chance(40)) sketch.systems[i].keys.push_back({"error_rate", fmt::format("{} %", choice.between(1, 10))});
-  }
-}
-
-void draw_waiting_rooms(Sketch& sketch) {
-  for (std::size_t i = 0; i < sketch.systems.size(); ++i) {
-    auto choice = sketch.choice("generator/waiting-rooms", i);
-    if (choice.chance(30)) sketch.systems[i].keys.push_back({"waiting_room", fmt::format("{}", choice.between(0, 20))});
-  }
-}
-
-void draw_patience(Sketch& sketch) {
-  for (std::size_t i = 0; i < sketch.systems.size(); ++i) {
-    auto choice = sketch.choice("generator/patience", i);
-    const auto shares = std::ranges::any_of(sketch.systems[i].keys,
-                                            [](const SketchKey& key) { return key.value == "processor-sharing"; });
-    if (!choice.chance(30) || shares) continue;
-    sketch.systems[i].keys.push_back({"patience", fmt::format("exponential({} s)", choice.between(1, 30))});
-  }
-}
-
-void draw_random_failures(Sketch& sketch) {
-  static constexpr std::string_view held[] = {"lose", "resume", "restart"};
-  for (std::size_t i = 0; i < sketch.systems.size(); ++i) {
-    auto choice = sketch.choice("generator/failures", i);
-    if (!choice.chance(40)) continue;
-    const auto mtbf = choice.between(2, 60), mttr = choice.between(5, 120);
-    sketch.systems[i].keys.push_back({"fails", fmt::format("{{mtbf: {} min, mttr: {} s}}", mtbf, mttr)});
-    sketch.systems[i].keys.push_back({"held", std::string(choice.one_of(held))});
-  }
-}
-
-/// Something goes down for a while: a system, or what a topology adds.
-void draw_outages(Sketch& sketch) {
-  auto components = middleware_components();
-  const auto count = sketch.choice("generator/outages").between(1, 3);
-  for (std::size_t i = 0; i < count; ++i) {
-    auto choice = sketch.choice("generator/outage", i);
-    const bool middleware = choice.chance(40) && !components.empty();
-    const auto node = middleware ? choice.one_of(components) : choice.one_of(sketch.systems).name;
-    const auto run_s = static_cast<std::size_t>(sketch.options.run_s);
-    const auto at = choice.below(run_s * 7 / 10), length = choice.between(1, run_s / 4);
-    sketch.entries.push_back({"faults", fmt::format("outage-{}", i + 1),
-                              fmt::format("{{node: {}, outage: true, at: {} s, for: {} s}}", node, at, length)});
-  }
-}
-
-/// A system changes the shape of what one of its flows carries.
-void draw_changes(Sketch& sketch) {
-  static constexpr std::string_view failures[] = {"loud", "silent"}, orders[] = {"sequential", "parallel"};
-  const auto run_s = static_cast<std::size_t>(sketch.options.run_s);
-  for (std::size_t i = 0; i < sketch.choice("generator/changes").between(1, 2); ++i) {
-    auto choice = sketch.choice("generator/change", i);
-    const auto& flow = choice.one_of(sketch.flows);
-    const auto entity = std::ranges::find(flow.keys, "entity", &SketchKey::key);
-    sketch.entries.push_back(
-        {"changes", fmt::format("change-{}", i + 1),
-         fmt::format("{{system: {}, entity: {}, at: {} s, redeploy: exponential({} s), failure: {}, order: {}, "
-                     "compatible_for: {} s}}",
-                     sketch.systems[choice.chance(50) ? flow.from : flow.to.front()].name,
-                     entity == flow.keys.end() ? flow.name : entity->value, choice.below(run_s),
-                     choice.between(10, run_s / 3), choice.one_of(failures), choice.one_of(orders),
-                     choice.chance(50) ? 0 : choice.below(run_s / 4))});
-  }
-}
-
 // In this order: what is drawn later may look at what was drawn before.
 constexpr GeneratorFeature features[] = {
     {"links", "latency and bandwidth between the systems", false, true, draw_links},
@@ -269,6 +183,7 @@ constexpr GeneratorFeature features[] = {
     {"disciplines", "who is next, other than first come, first served", false, false, draw_disciplines},
     {"layers", "calls at once or after the answer, and work after it", false, false, draw_layers},
     {"loss", "links that lose messages, where callers give up", true, false, [](Sketch&) {}},  // drawn with the links
+    {"copies", "a system with copies", false, false, draw_copies},
     {"limits", "quotas, buckets and concurrency limits that may be too tight", true, true, draw_limits},
     {"errors", "handlings that end in an error", true, true, draw_errors},
     {"waiting-rooms", "systems that turn messages away", true, false, draw_waiting_rooms},
@@ -277,6 +192,18 @@ constexpr GeneratorFeature features[] = {
     {"outages", "scheduled outages of systems and middleware", true, true, draw_outages},
     {"hosts", "systems that share cores", false, false, draw_hosts},
     {"changes", "schemas that change, and adapters that are late to follow", true, false, draw_changes},
+    {"bursts", "arrivals that come in bursts", false, false, draw_bursts},
+    {"keys", "entities that records are about, and stores that keep their order", false, false, draw_keys},
+    {"interfaces", "jobs that load by single, composite, collections and bulk calls, several times", false, false,
+     draw_interfaces},
+    {"catching-up", "subscribers that ask for changes, or read everything again after a gap", false, false,
+     draw_catching_up},
+    {"caches", "readers that keep what they have read", false, false, draw_caches},
+    {"redrive", "dead letters that are put back", false, false, draw_redrive},
+    {"hybrids", "flows over topologies and drawn nodes of their own, and topologies with data of others", false, false,
+     draw_hybrids},
+    {"clusters", "middleware on several nodes", false, false, draw_clusters},
+    {"fault-kinds", "every other kind of fault", true, false, draw_fault_kinds},
 };
 
 }  // namespace

@@ -67,17 +67,22 @@ std::string flow_text(const Sketch& sketch, const SketchFlow& flow) {
 
 /// Nothing where every topology will do with its defaults.
 std::string topologies_text(const Sketch& sketch) {
-  if (!sketch.options.topologies.empty()) return "\ntopologies:\n" + sketch.options.topologies;
+  std::string drawn;
+  for (const auto& entry : sketch.entries) {
+    if (entry.section == "topologies") drawn += fmt::format("  {}: {}\n", entry.name, entry.value);
+  }
+  if (!sketch.options.topologies.empty()) return "\ntopologies:\n" + sketch.options.topologies + drawn;
   const double workers = std::ceil(sketch.hub_load / sketch.options.most_utilization);
-  if (workers <= usual_hub_workers) return "";
+  if (workers <= usual_hub_workers && drawn.empty()) return "";
   std::string text = "\ntopologies:\n";
   for (const auto& row : topology_registry()) {
     if (!row.stands_alone) continue;
     const bool is_hub = row.name == "hub-and-spoke";
-    text += fmt::format("  {}: {}\n", row.name,
-                        is_hub ? fmt::format("{{workers: {}}}", static_cast<std::size_t>(workers)) : "{}");
+    text += fmt::format(
+        "  {}: {}\n", row.name,
+        is_hub ? fmt::format("{{workers: {}}}", static_cast<std::size_t>(std::max(workers, usual_hub_workers))) : "{}");
   }
-  return text;
+  return text + drawn;
 }
 
 void check(const GeneratorOptions& options) {
@@ -98,6 +103,14 @@ bool Sketch::has(std::string_view feature) const {
   return std::ranges::find(options.features, feature) != options.features.end();
 }
 
+std::string Sketch::instance(const SketchFlow& flow) const {
+  const bool one_target = flow.to.size() == 1;
+  std::string name = flow.name;
+  if (systems[flow.from].copies == 1) return name;
+  name += "-1";
+  return one_target && systems[flow.to.front()].copies > 1 ? name + "-1" : name;
+}
+
 std::string written(const Sketch& sketch) {
   const auto& options = sketch.options;
   std::string text = options.origin.empty() ? "" : head_of(sketch);
@@ -108,11 +121,14 @@ std::string written(const Sketch& sketch) {
   text += "\nflows:\n";
   for (const auto& flow : sketch.flows) text += flow_text(sketch, flow);
   text += topologies_text(sketch);
-  std::string_view section;
-  for (const auto& entry : sketch.entries) {
-    if (entry.section != section) text += fmt::format("\n{}:\n", entry.section);
-    section = entry.section;
-    text += fmt::format("  {}: {}\n", entry.name, entry.value);
+  std::vector<std::string_view> sections = {"topologies"};  // written with the others
+  for (const auto& first : sketch.entries) {
+    if (std::ranges::find(sections, first.section) != sections.end()) continue;
+    sections.push_back(first.section);
+    text += fmt::format("\n{}:\n", first.section);
+    for (const auto& entry : sketch.entries) {
+      if (entry.section == first.section) text += fmt::format("  {}: {}\n", entry.name, entry.value);
+    }
   }
   return text;
 }

@@ -51,8 +51,10 @@ class Reckoning {
     const auto& flow = sketch_.flows[i];
     for (const auto target : flow.to) {
       const double way_s = sketch_.systems[flow.from].latency_s + sketch_.systems[target].latency_s + middleware_s;
-      trips_[i] += 2.0 * (way_s + mapping_s) + wait_factor * handling_s(i, target);
+      const auto copies = static_cast<double>(sketch_.systems[target].copies);
+      trips_[i] += copies * (2.0 * (way_s + mapping_s) + wait_factor * handling_s(i, target));
     }
+    trips_[i] *= flow.works;
   }
 
   const Sketch& sketch_;
@@ -72,8 +74,11 @@ void size_workers(Sketch& sketch) {
     };
     const bool held = flow.trigger && flow.trigger->kind == TriggerKind::during;  // by the flow that it happens in
     if (!held) sketch.systems[flow.from].load += load(reckoning.sending_s(i));
-    for (const auto target : flow.to) sketch.systems[target].load += load(reckoning.handling_s(i, target));
-    sketch.hub_load += load(reckoning.sending_s(i));
+    const auto senders = static_cast<double>(sketch.systems[flow.from].copies);
+    for (const auto target : flow.to) {
+      sketch.systems[target].load += senders * load(flow.works * reckoning.handling_s(i, target));
+    }
+    sketch.hub_load += senders * load(reckoning.sending_s(i));
   }
   for (auto& system : sketch.systems) {
     const auto needed = std::ceil(system.load / sketch.options.most_utilization);

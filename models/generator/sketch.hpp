@@ -35,7 +35,7 @@ struct SketchKey {
   std::string key, value;
 };
 
-/// One entry of a section of the file: an outage below `faults`, a change below `changes`.
+/// One entry of a section of the file: an outage below `faults`, a change below `changes`, a topology beside others.
 struct SketchEntry {
   std::string section, name, value;
 };
@@ -46,7 +46,11 @@ struct SketchSystem {
   double latency_s = 0.0;   ///< mean of one way over its link
   std::size_t workers = 1;
   double load = 0.0;        ///< erlang, as reckoned
+  std::size_t copies = 1;   ///< alike, with names of their own
   std::vector<SketchKey> keys;
+
+  /// The name of the first copy, or of the only one.
+  std::string instance() const { return copies > 1 ? name + "-1" : name; }
 };
 
 struct SketchFlow {
@@ -56,6 +60,7 @@ struct SketchFlow {
   Pattern pattern = Pattern::fire_and_forget;
   double rate_per_s = 0.0;       ///< messages, while its profile is open
   std::size_t at_once = 0;       ///< of a job: chunks under way; of users: all of them
+  double works = 1.0;            ///< how often a message, or a chunk, is handled at a target
   std::optional<Trigger> trigger;
   std::vector<SketchKey> keys;
 
@@ -73,6 +78,8 @@ struct Sketch {
   double hub_load = 0.0;  ///< erlang at the shared workers of a hub, as reckoned
 
   bool has(std::string_view feature) const;
+  /// The name of the flow, between the first copies where its ends have some.
+  std::string instance(const SketchFlow& flow) const;
   Choice choice(std::string_view purpose, std::size_t index = 0) const { return {options.seed, purpose, index}; }
 };
 

@@ -91,7 +91,7 @@ sim::Then Queue::close(sim::Simulation& sim, sim::Message& message, sim::Step& s
     message.reason = {};
     ++message.attempt;
     message.step = step.partner;
-    servers_.join(sim, message, true);
+    servers_.join_after(sim, message, last_stored_before(sim, message));
     note_waiting(lane, 1);
     hand_out(sim);
     return sim::Then::wait;
@@ -99,6 +99,16 @@ sim::Then Queue::close(sim::Simulation& sim, sim::Message& message, sim::Step& s
   const auto then = put_aside(sim, message, step);
   hand_out(sim);
   return then;
+}
+
+sim::MessageId Queue::last_stored_before(sim::Simulation& sim, const sim::Message& message) const {
+  auto last = sim::no_message;
+  if (servers_.line().empty()) return last;
+  for (auto id = servers_.line().front(); id != sim::no_message; id = sim.message(id).next) {
+    if (sim.message(id).stored >= message.stored) break;
+    last = id;
+  }
+  return last;
 }
 
 sim::Then Queue::put_aside(sim::Simulation& sim, sim::Message& message, const sim::Step& step) {

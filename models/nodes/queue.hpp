@@ -21,7 +21,7 @@ struct GapListener {
 ///
 ///   put       stores a copy (the delivery) and lets the original go on: it has been accepted
 ///   acquire   the delivery waits for a consumer, first come first served
-///   release   the consumer is done: a delivery that failed goes to the dead letters, or back to the front of
+///   release   the consumer is done: a delivery that failed goes to the dead letters, or back to its place in
 ///             the line when the store or the consumer it follows is down; its datum and that of acquire say which delivery it is
 ///   observes  as a station, with consumers for servers
 ///
@@ -97,6 +97,8 @@ class Queue final : public ModelNode {
   sim::Then line_up(sim::Simulation& sim, sim::Message& message, sim::Step& step);
   sim::Then close(sim::Simulation& sim, sim::Message& message, sim::Step& step);
   sim::Then put_aside(sim::Simulation& sim, sim::Message& message, const sim::Step& step);
+  /// Of those that wait; only what was taken back like `message` can stand before it.
+  sim::MessageId last_stored_before(sim::Simulation& sim, const sim::Message& message) const;
   bool is_own_failure(const sim::Reason& reason) const;
   void interrupt_holders(sim::Simulation& sim);
   void hand_out(sim::Simulation& sim);

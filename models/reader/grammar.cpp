@@ -21,6 +21,11 @@ Value format_value() {
   return value;
 }
 
+void describe_any_topology(Fields& fields, bool& circular_waits) {
+  fields.add("circular_waits", circular_waits,
+             "that `check` accepts workers which could wait for each other in a circle for ever");
+}
+
 Choices topology_choices(std::vector<TopologyChoice>& target) {
   Choices choices;
   choices.noun = "topology";
@@ -30,10 +35,15 @@ Choices topology_choices(std::vector<TopologyChoice>& target) {
     const TopologyRow& row = topology_registry()[kind];
     std::shared_ptr<TopologyParams> params = row.make_params();
     params->describe(fields);
-    TopologyChoice& choice = target.emplace_back(TopologyChoice{std::string(label), &row, std::move(params), {}});
+    TopologyChoice& choice = target.emplace_back(TopologyChoice{std::string(label), &row, std::move(params)});
     fields.place(choice.place);
+    describe_any_topology(fields, choice.circular_waits);
   };
-  choices.sample = [](std::size_t kind, Fields& fields) { topology_registry()[kind].make_params()->describe(fields); };
+  choices.sample = [](std::size_t kind, Fields& fields) {
+    topology_registry()[kind].make_params()->describe(fields);
+    static bool nobodys = false;
+    describe_any_topology(fields, nobodys);
+  };
   return choices;
 }
 

@@ -22,7 +22,7 @@ std::vector<std::string> keys_of(const Names& names) {
 std::vector<TopologyChoice> every_topology() {
   std::vector<TopologyChoice> choices;
   for (const auto& row : topology_registry()) {
-    if (row.stands_alone) choices.push_back({std::string(row.name), &row, row.make_params(), {}});
+    if (row.stands_alone) choices.push_back({std::string(row.name), &row, row.make_params()});
   }
   return choices;
 }

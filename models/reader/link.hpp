@@ -130,7 +130,8 @@ class Linker {
 /// the subscriber's name follows: `FLOW.poll.erp`.
 void add_catch_up_flows(Landscape& landscape);
 
-/// Flows in which workers could wait for each other in a circle for ever, each once; empty when there is none.
+/// Flows in which workers could wait for each other in a circle for ever, whatever the topology, each once; empty when
+/// there is none. What a topology adds is found in what it compiles to (models/waits.hpp).
 ///
 /// A worker waits while a synchronous call without timeout is under way: for a worker at each target, and for the calls
 /// nested in its handling there, one by one or at once. Waiting for a core ends by itself. Systems with unlimited workers never make anybody wait for a worker.

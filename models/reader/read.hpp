@@ -48,6 +48,10 @@ ReadResult read_scenario_file(const std::string& path, std::span<const std::stri
 ReadResult read_scenario_text(std::string_view text, const std::string& path,
                               std::span<const std::string> overrides = {}, const FileLoader& load = {});
 
+/// Circles in which workers could wait for each other for ever (models/waits.hpp), for each topology of the scenario that
+/// does not say `circular_waits: true`. Compiles the topologies.
+std::vector<Mistake> unwanted_circular_waits(const Scenario& scenario);
+
 /// The second stage alone, for front ends that have no YAML; `Scenario::path` and `text` stay empty.
 ReadResult read_scenario_tree(const Tree& root, const FileLoader& load = {});
 

@@ -1,11 +1,13 @@
+#include "models/waits.hpp"
+#include "models/circles.hpp"
+#include "models/compiled.hpp"
 #include "models/policies/policy.hpp"
 #include "models/reader/link.hpp"
 
+#include <fmt/format.h>
 #include <boost/graph/adjacency_list.hpp>
-#include <boost/graph/strong_components.hpp>
 
 #include <algorithm>
-#include <deque>
 
 namespace loadscape::models {
 
@@ -35,47 +37,71 @@ WaitGraph wait_graph(const Landscape& landscape) {
   return graph;
 }
 
-// The shortest way from a vertex back to itself inside its strong component; empty when there is none.
-std::vector<std::size_t> shortest_circle(const WaitGraph& graph, const std::vector<std::size_t>& component,
-                                         std::size_t start) {
-  std::vector<std::size_t> came_from(num_vertices(graph), num_vertices(graph));
-  std::deque<std::size_t> next{start};
-  while (!next.empty()) {
-    const std::size_t vertex = next.front();
-    next.pop_front();
-    for (const auto reached : boost::make_iterator_range(adjacent_vertices(vertex, graph))) {
-      if (component[reached] != component[start] || came_from[reached] != num_vertices(graph)) continue;
-      came_from[reached] = vertex;
-      next.push_back(reached);
-    }
-  }
-  std::vector<std::size_t> circle;
-  if (came_from[start] == num_vertices(graph)) return circle;
-  for (std::size_t vertex = start; circle.empty() || vertex != start; vertex = came_from[vertex])
-    circle.push_back(vertex);
-  std::reverse(circle.begin() + 1, circle.end());
-  return circle;
-}
-
 }  // namespace
 
 std::vector<std::vector<std::size_t>> circular_waits(const Landscape& landscape) {
   const std::size_t flow_count = flows_of(landscape).size();
   const WaitGraph graph = wait_graph(landscape);
-  std::vector<std::size_t> component(num_vertices(graph));
-  const auto component_count = boost::strong_components(
-      graph, boost::make_iterator_property_map(component.begin(), get(boost::vertex_index, graph)));
-  std::vector<bool> is_told(static_cast<std::size_t>(component_count), false);
+  const auto component = strong_component_of(graph);
+  std::vector<bool> is_told(component.size(), false);
   std::vector<std::vector<std::size_t>> circles;
   for (std::size_t flow = 0; flow < flow_count; ++flow) {
     if (is_told[component[flow]]) continue;
-    auto circle = shortest_circle(graph, component, flow);
+    const auto circle = shortest_circle(graph, component, flow);
     if (circle.empty()) continue;
     is_told[component[flow]] = true;
-    std::erase_if(circle, [&](std::size_t vertex) { return vertex >= flow_count; });
-    circles.push_back(std::move(circle));
+    auto& told = circles.emplace_back();
+    for (const auto& edge : circle) {
+      if (source(edge, graph) < flow_count) told.push_back(source(edge, graph));
+    }
   }
   return circles;
+}
+
+namespace {
+
+/// Names of the flows that wait, as the file has them.
+std::vector<std::string> flows_in(const std::vector<Wait>& circle, const std::vector<Flow>& flows) {
+  std::vector<std::string> names;
+  for (const auto& wait : circle) {
+    const auto& catches_up = flows[wait.flow].catches_up;
+    const auto& name = flows[catches_up ? catches_up->flow : wait.flow].name;
+    if (std::ranges::find(names, name) == names.end()) names.push_back(name);
+  }
+  return names;
+}
+
+Mistake mistake_of(const std::vector<Wait>& circle, const TopologyChoice& choice, const Scenario& scenario,
+                   const CompiledGraph& graph) {
+  const auto& flows = flows_of(scenario.landscape);
+  std::vector<std::string> waits;
+  for (std::size_t i = 0; i < circle.size(); ++i) {
+    const auto& next = circle[(i + 1) % circle.size()];
+    waits.push_back(fmt::format("{} for {} ({})", graph[circle[i].holder].name, graph[next.holder].name,
+                                flows[circle[i].flow].name));
+  }
+  return {choice.place, "topologies." + choice.label,
+          fmt::format("workers could wait for each other for ever: {}", fmt::join(waits, ", ")),
+          fmt::format("give one of these flows a timeout: {}; or say that it may happen: {}: {{circular_waits: true}}",
+                      fmt::join(flows_in(circle, flows), ", "), choice.label),
+          ""};
+}
+
+}  // namespace
+
+// A wait that has a timeout ends, so where every flow has one there is nothing to find.
+std::vector<Mistake> unwanted_circular_waits(const Scenario& scenario) {
+  std::vector<Mistake> mistakes;
+  const auto& flows = flows_of(scenario.landscape);
+  if (std::ranges::all_of(flows, gives_up)) return mistakes;
+  for (const auto& choice : scenario.topologies) {
+    if (choice.circular_waits) continue;
+    const auto compiled = choice.row->compile(scenario.landscape, *choice.params);
+    for (const auto& circle : circular_waits(scenario.landscape, compiled)) {
+      mistakes.push_back(mistake_of(circle, choice, scenario, compiled.graph()));
+    }
+  }
+  return mistakes;
 }
 
 }  // namespace loadscape::models

@@ -1,6 +1,7 @@
 #include "models/topologies/api_led.hpp"
 
 #include "models/fields.hpp"
+#include "models/held_field.hpp"
 #include "models/ledger.hpp"
 #include "models/wiring.hpp"
 
@@ -59,7 +60,7 @@ class ApiRouter final : public Router {
     const auto known = apis_.find(name);
     if (known != apis_.end()) return known->second;
     wiring_.add_middleware(name, layer.cluster);
-    const auto station = wiring_.add_station(name, name, {.servers = layer.workers}, layer.service);
+    const auto station = wiring_.add_station(name, name, {.servers = layer.workers, .held = layer.held}, layer.service);
     wiring_.add_link(name, layer.link);
     return apis_.emplace(name, Api{name, layer, station}).first->second;
   }
@@ -69,7 +70,8 @@ class ApiRouter final : public Router {
   Api& process(const Route& route) { return api(process_api(flow(route), params_.process_api), params_.process); }
   Vertex inbox(Api& of) {
     if (!of.inbox) {
-      of.inbox = wiring_.add_queue("inbox: " + of.name, "queue", of.name, {.consumers = of.layer.workers}, of.station);
+      of.inbox = wiring_.add_queue("inbox: " + of.name, "queue", of.name,
+                                   {.consumers = of.layer.workers, .held = of.layer.held}, of.station);
     }
     return *of.inbox;
   }
@@ -221,6 +223,7 @@ void ApiLedParams::Layer::describe(Fields& fields) {
   fields.add("service", service, Dimension::duration, "time to map one message, one way");
   fields.add("link", link, "each API's access to the network");
   fields.add("cluster", cluster, "nodes that the workers of each API are spread over; one unless written");
+  add_held(fields, held);
   fields.add("attempts", attempts, between(0, 1000),
              "tries of a call that an API of this layer makes, the first included; 0: as the flow's retry says");
   fields.add("nonblocking", nonblocking, "whether a worker is free again while the API waits for the next one");

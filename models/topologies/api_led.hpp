@@ -23,6 +23,7 @@ struct ApiLedParams final : TopologyParams {
     DistributionPtr service;     ///< [s] mapping one message, one way
     LinkSpec link;
     std::optional<ClusterSpec> cluster;  ///< of each API
+    HeldWork held = HeldWork::lose;
     std::uint32_t attempts = 0;  ///< of the calls that an API of this layer makes; 0: those of the flow's retry
     bool nonblocking = false;
     void describe(Fields& fields);

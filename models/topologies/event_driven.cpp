@@ -114,7 +114,7 @@ class EventRouter final : public Router {
                              wiring_.cross(attempt, who, Way::reply);
                            });
                          });
-    wiring_.connect(who, name, flow(route).name);
+    wiring_.connect_for(who, name, route.flow());
     wiring_.depend(name, who, {.schema = true, .synchronous = true}, route.flow());
   }
 
@@ -132,7 +132,7 @@ class EventRouter final : public Router {
     const auto only = flow(route).to.size() > 1 ? std::optional{target} : std::nullopt;
     wiring_.put(route, subscription, only, [&](Route& delivery) { call_target(delivery, target, true); });
     wiring_.resync_after_gaps(subscription, route.flow(), target);
-    wiring_.connect("broker", name, flow(route).name);
+    wiring_.connect_for("broker", name, route.flow());
     // The subscriber knows the contract, not the publisher's system; it needs the broker to hear of anything.
     wiring_.depend(name, "broker", {.synchronous = true}, route.flow());
     wiring_.depend(name, sender(route), {.schema = true}, route.flow());
@@ -157,7 +157,7 @@ class EventRouter final : public Router {
       wiring_.work(leg, station, params_.mapping, who + "/mapping/back");
       if (flow(route).to.size() > 1) leg.book(Ledger::replied);
       const auto& receiver = wiring_.system(flow(route).to[target]).name;
-      wiring_.connect("broker", receiver, flow(route).name);
+      wiring_.connect_for("broker", receiver, route.flow());
       wiring_.depend(who, "broker", {.synchronous = true}, route.flow());
       wiring_.depend("broker", receiver, {.synchronous = true}, route.flow());
       wiring_.depend(receiver, who, {.schema = true}, route.flow());

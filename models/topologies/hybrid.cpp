@@ -45,8 +45,11 @@ class DrawnRouter final : public Router {
     vertices_[node.name] =
         is_queue(&node)
             ? wiring_.add_queue(node.name, "queue", node.name,
-                                {.consumers = node.consumers, .capacity = node.capacity, .retention = node.retention})
-            : wiring_.add_station(node.name, node.name, {.servers = node.workers}, node.service);
+                                {.consumers = node.consumers,
+                                 .capacity = node.capacity,
+                                 .retention = node.retention,
+                                 .held = node.held})
+            : wiring_.add_station(node.name, node.name, {.servers = node.workers, .held = node.held}, node.service);
   }
 
   Drawn way_of(const Route& route) const {

@@ -22,6 +22,7 @@ struct DrawnNode {
   std::optional<sim::Duration> retention;            ///< queue
   LinkSpec link;
   std::optional<ClusterSpec> cluster;
+  HeldWork held = HeldWork::lose;
   void describe(Fields& fields);
 };
 

@@ -1,6 +1,7 @@
 /// What may be written about a hybrid, and what does not fit together.
 
 #include "models/fields.hpp"
+#include "models/held_field.hpp"
 #include "models/reader/mistake.hpp"
 #include "models/suggest.hpp"
 #include "models/topologies/hybrid.hpp"
@@ -33,7 +34,7 @@ bool is_system(const Landscape& landscape, const std::string& name) {
 
 HybridParams::HybridParams() {
   for (const auto& row : topology_registry()) {
-    if (row.stands_alone) parts_.push_back({&row, row.make_params()});
+    if (row.make_router != make_hybrid) parts_.push_back({&row, row.make_params()});
   }
 }
 
@@ -56,6 +57,7 @@ void DrawnNode::describe(Fields& fields) {
   fields.add("retention", retention, positive, "queue: how long a delivery may wait");
   fields.add("link", link, "the node's access to the network");
   fields.add("cluster", cluster, "nodes that it is spread over; one unless written");
+  add_held(fields, held);
   ClusterSpec::check_workers(fields, cluster, "workers", workers);
   const bool is_queue = kind == Kind::queue;
   fields.require(!is_queue || !service, "service", "belongs to a station: a queue only stores", "remove it");

@@ -1,6 +1,7 @@
 #include "models/topologies/platform_bus.hpp"
 
 #include "models/fields.hpp"
+#include "models/held_field.hpp"
 
 #include <fmt/format.h>
 
@@ -21,6 +22,7 @@ void PlatformBridge::describe(Fields& fields) {
   fields.add("service", service, Dimension::duration, "time to pass on one event");
   fields.add("link", link, "the bridge's access to the network");
   fields.add("cluster", cluster, "nodes that the workers are spread over; one unless written");
+  add_held(fields, held);
   ClusterSpec::check_workers(fields, cluster, "workers", workers);
 }
 
@@ -35,7 +37,10 @@ void PlatformBus::describe(Fields& fields) {
 }
 
 PlatformBusRoutes::PlatformBusRoutes(Wiring& wiring, const PlatformBus& bus) : wiring_{wiring}, bus_{bus} {
-  station_ = wiring_.add_station("event bus: " + bus.of, bus.of, {}, bus.service);
+  for (std::size_t system = 0; system < num_vertices(wiring.landscape()); ++system) {
+    if (wiring.system(system).name == bus.of) held_ = wiring.system(system).held;
+  }
+  station_ = wiring_.add_station("event bus: " + bus.of, bus.of, {.held = held_}, bus.service);
   if (bus.deliveries) {
     const auto& limit = bus.deliveries->limit;
     auto terms = terms_of(limit, wiring_.landscape());
@@ -47,7 +52,8 @@ PlatformBusRoutes::PlatformBusRoutes(Wiring& wiring, const PlatformBus& bus) : w
   }
   if (!bus.bridge) return;
   wiring_.add_middleware("bridge", bus.bridge->cluster);
-  bridge_ = wiring_.add_station("bridge", "bridge", {.servers = bus.bridge->workers}, bus.bridge->service);
+  bridge_ = wiring_.add_station("bridge", "bridge", {.servers = bus.bridge->workers, .held = bus.bridge->held},
+                                bus.bridge->service);
   wiring_.add_link("bridge", bus.bridge->link);
 }
 
@@ -56,9 +62,9 @@ void PlatformBusRoutes::append(Route& route) {
 }
 
 void PlatformBusRoutes::subscribe(Route& route, const Subscription& to, const RoutePart& delivery) {
-  const auto queue =
-      wiring_.add_queue(fmt::format("subscription: {} at {} ({})", to.name, bus_.of, wiring_.flow(route.flow()).name),
-                        "subscription", bus_.of, {.consumers = to.consumers, .retention = bus_.retention}, to.follows);
+  const auto queue = wiring_.add_queue(
+      fmt::format("subscription: {} at {} ({})", to.name, bus_.of, wiring_.flow(route.flow()).name), "subscription",
+      bus_.of, {.consumers = to.consumers, .retention = bus_.retention, .held = held_}, to.follows);
   wiring_.put(route, queue, to.target, [&](Route& stored) {
     if (quota_) stored.pass(*quota_, 0, 0);
     delivery(stored);

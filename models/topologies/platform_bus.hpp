@@ -20,6 +20,7 @@ struct PlatformBridge {
   DistributionPtr service; ///< [s] to pass one event on
   LinkSpec link;
   std::optional<ClusterSpec> cluster;
+  HeldWork held = HeldWork::lose;
   PlatformBridge();
   void describe(Fields& fields);
 };
@@ -69,6 +70,7 @@ class PlatformBusRoutes {
   Wiring& wiring_;
   const PlatformBus& bus_;
   Vertex station_ = 0;
+  HeldWork held_ = HeldWork::lose; ///< as the platform declares
   std::optional<Vertex> quota_, bridge_;
 };
 

@@ -48,14 +48,15 @@ class LayerRouter final : public Router {
       wiring_.cross(attempt, who, Way::request);
       wiring_.cross(attempt, "layer", Way::request, "in");
       wiring_.serve(attempt, ingest_, params_.ingest.service, "layer/ingest");
-      wiring_.put(attempt, stream_, std::nullopt, [&](Route& visible) {
+      const auto show = [&](Route& visible) {
         if (batch_) visible.pass(*batch_, 0, 0);
         if (identity_) {
           visible.pass(*identity_, 0, 0);
         } else {
           visible.book(Ledger::handled);
         }
-      });
+      };
+      wiring_.put(attempt, stream_, std::nullopt, show, true);  // all of a batch at once, in the order they came in
       attempt.book(Ledger::accepted);
       wiring_.cross(attempt, "layer", Way::reply, "in");
       wiring_.cross(attempt, who, Way::reply);

@@ -1,5 +1,6 @@
 #include "analysis/coupling.hpp"
 #include "tests/catch.hpp"
+#include "tests/models/laboratory.hpp"
 
 #include <map>
 
@@ -152,4 +153,27 @@ TEST_CASE("an entity change touches its dependents and the connections that carr
 }
 
 }  // namespace
+TEST_CASE("subscriptions carry the entity of their flow, whatever the flow is called", "[analysis][coupling]") {
+  // Two flows with Order, one of which is called like another entity.
+  const std::string text = R"(
+loadscape: 1
+systems: {crm: {}, erp: {}, shop: {}}
+flows:
+  order: {from: crm, to: [erp, shop], pattern: fire-and-forget, entity: Order, arrivals: every 1 h}
+  status: {from: crm, to: erp, pattern: fire-and-forget, entity: Order, arrivals: every 1 h}
+  Order: {from: erp, to: shop, pattern: data-change, entity: price, arrivals: every 1 h}
+topologies: {event-driven: {}}
+)";
+  const auto trial = run(text, "event-driven");
+  const auto coupling = measure_coupling(trial.scenario.landscape, trial.compiled.graph(),
+                                         trial.compiled.dependencies(), trial.compiled.connections());
+  REQUIRE(coupling.entities.size() == 2);
+  // crm and erp publish over one connection each; order has two subscriptions, status and Order one each.
+  CHECK(coupling.connections.size() == 2 + 4);
+  CHECK(coupling.entities[0].entity == "Order");
+  CHECK(coupling.entities[0].connections == 1 + 3);
+  CHECK(coupling.entities[1].entity == "price");
+  CHECK(coupling.entities[1].connections == 1 + 1);
+}
+
 }  // namespace loadscape::tests

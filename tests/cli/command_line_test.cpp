@@ -78,6 +78,33 @@ TEST_CASE("check reports every file and fails when one is wrong", "[cli]") {
   CHECK(run({"check", good}).code == 0);
 }
 
+TEST_CASE("check fails where workers could wait in a circle, and a run goes ahead", "[cli]") {
+  const Scratch scratch;
+  const std::string text = R"(loadscape: 1
+run: {duration: 99 s, replications: 1}
+systems: {crm: {workers: 1}, erp: {workers: 1}}
+flows:
+  there: {from: crm, to: erp, pattern: fire-and-forget, arrivals: every 50 s}
+  back: {from: erp, to: crm, pattern: fire-and-forget, arrivals: every 50 s}
+topologies: {point-to-point: {WAITS}, esb: {}}
+)";
+  const auto with = [&](const std::string& waits) {
+    auto file = text;
+    return scratch.write("waits.yaml", file.replace(file.find("WAITS"), 5, waits));
+  };
+  const auto circle = with("");
+  const auto outcome = run({"check", circle});
+  CHECK(outcome.code == 2);
+  CHECK(
+      outcome.err ==
+      circle +
+          ":7:14: topologies.point-to-point: workers could wait for each other for ever: crm for erp (there), erp for "
+          "crm (back)\n  hint: give one of these flows a timeout: there, back; or say that it may happen: "
+          "point-to-point: {circular_waits: true}\n");
+  CHECK(run({"estimate", circle}).code == 0);
+  CHECK(run({"check", with("circular_waits: true")}).code == 0);
+}
+
 TEST_CASE("graph draws the landscape without --topology and a topology with it", "[cli]") {
   const Scratch scratch;
   const auto scenario = scratch.write("small.yaml", small_scenario());

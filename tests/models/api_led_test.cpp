@@ -190,4 +190,62 @@ topologies:
   CHECK(trial.node("erp-system-api").departures == 3 * 2);
 }
 
+TEST_CASE("a batch goes through the APIs call by call", "[models][api-led][batch]") {
+  // Ten records in two calls, at 60 s: process API 1 s, system API 2 s, 3 s at the ERP, which has one worker.
+  const std::string text = R"(
+loadscape: 1
+run: {duration: 119 s, replications: 1, starts: "Mon 00:00"}
+systems: {crm: {}, erp: {workers: 1, service: 3 s}}
+flows:
+  load: {from: crm, to: erp, pattern: batch, schedule: daily 00:01, records: 10, chunk: 10, via: collections, per_call: 5}
+topologies:
+  api-led: {process: {service: 1 s}, system: {service: 2 s}}
+  waiting: {kind: api-led, store: none, process: {service: 1 s}, system: {service: 2 s}}
+)";
+  // Stored, the calls are under way at once and meet at the ERP; unstored, the second begins when the first has ended.
+  const auto deliveries = [&](std::string_view topology) {
+    auto times = run(text, topology).deliveries_of("load");
+    std::ranges::sort(times);
+    return times;
+  };
+  CHECK(deliveries("api-led") == std::vector<double>{66, 69});
+  CHECK(deliveries("waiting") == std::vector<double>{66, 72});
+  CHECK(run(text, "api-led").flow("load").jobs.calls == 2);
+}
+
+namespace {
+
+/// One question at 50 s; its system API maps for 4 s each way, and is down from 52 s to 62 s.
+std::string api_down(const std::string& held) {
+  return R"(
+loadscape: 1
+run: {duration: 99 s, replications: 1}
+systems: {crm: {}, erp: {}}
+flows:
+  question: {from: crm, to: erp, pattern: request-reply, arrivals: every 50 s}
+topologies:
+  api-led: {experience: {service: none}, process: {service: none}, system: {service: 4 s, held: )" +
+         held + R"(}}
+faults:
+  down: {node: erp-system-api, outage: true, at: 52 s, for: 10 s}
+)";
+}
+
+}  // namespace
+
+TEST_CASE("an API does with its work in hand what its layer says", "[models][api-led][outage]") {
+  CHECK(run(api_down("resume"), "api-led").deliveries_of("question") == std::vector<double>{62 + 2 + 4});
+  CHECK(run(api_down("restart"), "api-led").deliveries_of("question") == std::vector<double>{62 + 4 + 4});
+  CHECK(run(api_down("lose"), "api-led").flow("question").failed ==
+        std::map<std::string, std::uint64_t>{{"down: erp-system-api", 1}});
+}
+
+TEST_CASE("the first API knows the sender's shape, the system API its system's", "[models][api-led][schema]") {
+  const auto trial = run(api_down("lose"), "api-led");
+  std::vector<std::string> names;
+  for (const auto& adapter : trial.compiled.adapters()) names.push_back(adapter.name);
+  std::ranges::sort(names);
+  CHECK(names == std::vector<std::string>{"crm-experience-api of crm (question)", "erp-system-api (question)"});
+}
+
 }  // namespace loadscape::tests

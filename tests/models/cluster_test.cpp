@@ -185,4 +185,26 @@ topologies:
   CHECK(*servers.half_width < 0.05);
 }
 
+TEST_CASE("maintenance of one node takes that node alone, every week", "[models][cluster]") {
+  // As above, five seconds later: hub-1 is down from 60 s to 80 s.
+  auto text = four_records("nodes: 2, needed: 1");
+  for (auto at = text.find("every 50 s"); at != std::string::npos; at = text.find("every 50 s")) {
+    text.replace(at, 10, "every 55 s");
+  }
+  text.replace(text.find("outage: true, at: 55 s, for: 20 s"), 33, "maintenance: \"Mon 00:01\", for: 20 s");
+  text.replace(text.find("duration: 99 s"), 14, "duration: 109 s, starts: \"Mon 00:00\"");
+  CHECK(deliveries(run(text, "hub-and-spoke")) == Times{75, 65, 75, 65});
+}
+
+TEST_CASE("a group takes one node of a cluster and a system down together", "[models][cluster]") {
+  // a and c are with hub-1, which loses them at 55 s; hub-2 has them from 60 s to 70 s. The ERP is back at 75 s, and
+  // all four wait for it with a worker of the hub in hand: b and d from 60 s on.
+  auto text = four_records("nodes: 2, needed: 1");
+  text.replace(text.find("erp: {}"), 7, "erp: {held: resume}");
+  text.replace(text.find("node: hub-1"), 11, "group: rack");
+  text += "groups: {rack: {nodes: [hub-1, erp]}}\n";
+  // hub-1 is back at 75 s, too; a and c get its workers then, for b and d keep those of hub-2.
+  CHECK(deliveries(run(text, "hub-and-spoke")) == Times{85, 75, 85, 75});
+}
+
 }  // namespace loadscape::tests

@@ -4,6 +4,8 @@
 #include "tests/catch.hpp"
 #include "tests/models/laboratory.hpp"
 
+#include <fmt/format.h>
+
 #include <cmath>
 
 namespace loadscape::tests {
@@ -129,6 +131,54 @@ topologies: {esb: {}}
   CHECK(keyed.flow("f").reordered < plain.flow("f").reordered);
   const auto ordered = with(", keys: \"zipf(5, 1.0)\", ordering: per-key");
   CHECK(ordered.seen.invariants.first_violation.empty());
+}
+
+TEST_CASE("what is about the same entity waits behind a poisonous record until it is put aside", "[models][ordering]") {
+  // Every other record fails for 1 s at a time: at 20 s, 41 s and 62 s the second one, then it is a dead letter (63 s).
+  // The third, about the same entity, has waited for that; the fourth is poisonous again.
+  const auto text = [](const std::string& ordering) {
+    return fmt::format(R"(
+loadscape: 1
+run: {{duration: 109 s, replications: 1}}
+systems: {{shop: {{}}, erp: {{service: 1 s}}}}
+flows:
+  order:
+    {{from: shop, to: erp, pattern: fire-and-forget, arrivals: every 10 s, keys: 1, ordering: {},
+     retry: {{attempts: 3, backoff: [20 s]}}}}
+topologies: {{esb: {{service: none, edge: {{service: none}}}}}}
+faults:
+  bad: {{flow: order, poison_every: 2}}
+)",
+                       ordering);
+  };
+  const auto in_order = run(text("per-key"), "esb");
+  CHECK(in_order.deliveries_of("order") == std::vector<double>{11, -1, 64, -1, 108, -1, -1, -1, -1, -1});
+  CHECK(in_order.flow("order").dead_lettered == 2);
+  CHECK(in_order.flow("order").reordered == 0);
+  const auto as_they_come = run(text("none"), "esb");
+  CHECK(as_they_come.deliveries_of("order") == std::vector<double>{11, -1, 31, -1, 51, -1, 71, -1, 91, -1});
+}
+
+TEST_CASE("a state layer shows all changes of an entity with one batch", "[models][ordering][state-layer]") {
+  // Changes at 10, 20, 30, 40 and 50 s; the batches come at 30 s and 60 s, and the one of 30 s waits for the next.
+  const std::string text = R"(
+loadscape: 1
+run: {duration: 69 s, replications: 1}
+systems: {erp: {}, shop: {}}
+flows:
+  price: {from: erp, to: shop, pattern: data-change, arrivals: every 10 s, keys: 1, ordering: total}
+topologies:
+  layer: {kind: state-layer, mapping: none, sync: none, ingest: {service: none, every: 30 s}}
+FAULT)";
+  const auto with = [&](const std::string& fault) {
+    auto copy = text;
+    return run(copy.replace(copy.find("FAULT"), 5, fault), "layer");
+  };
+  CHECK(with("").deliveries_of("price") == std::vector<double>{30, 30, 60, 60, 60, -1});
+  // What the layer had taken in when it went down is shown after it, in the same order.
+  const auto down = with("faults:\n  down: {node: layer, outage: true, at: 25 s, for: 1 s}\n");
+  CHECK(down.deliveries_of("price") == std::vector<double>{30, 30, 60, 60, 60, -1});
+  CHECK(down.flow("price").reordered == 0);
 }
 
 }  // namespace loadscape::tests

@@ -79,4 +79,40 @@ TEST_CASE("the platform's bus fails with its platform and loses nothing", "[mode
   CHECK(trial.flow("change").duplicates == 3);
 }
 
+TEST_CASE("a bridge does with its work in hand what it says, the platform's bus what the platform says",
+          "[models][platform-bus][outage]") {
+  const std::string down = "faults:\n  down: {node: bridge, outage: true, at: 52 s, for: 10 s}\n";
+  const auto held = [&](const std::string& held) {
+    return run(three_targets("      bridge: {workers: 1, service: 2 s, held: " + held + "}\n") + down, "event-driven")
+        .deliveries_of("change");
+  };
+  // At the bridge from 51 s to 53 s; then 4 s at the broker and 8 s at the targets.
+  CHECK(held("resume") == Times{63 + 12, 75, 75, 115, 115, 115});
+  CHECK(held("restart") == Times{64 + 12, 76, 76, 115, 115, 115});
+  CHECK(held("lose") == Times{64 + 12, 76, 76, 115, 115, 115});  // the subscription hands it out again
+
+  auto text = three_targets("") + "faults:\n  down: {node: crm, outage: true, at: 50500 ms, for: 10 s}\n";
+  text.replace(text.find("crm: {}"), 7, "crm: {held: resume}");
+  CHECK(run(text, "event-driven").deliveries_of("change") == Times{61 + 8, 69, 69, 109, 109, 109});
+}
+
+TEST_CASE("on the platform's bus each target knows the publisher, behind a bridge its contract",
+          "[models][platform-bus][schema]") {
+  const auto adapters = [](const std::string& bus) {
+    const auto trial = run(three_targets(bus), "event-driven");
+    std::vector<std::string> names;
+    for (const auto& adapter : trial.compiled.adapters()) {
+      if (adapter.entity == "change") names.push_back(adapter.name);
+    }
+    std::ranges::sort(names);
+    return names;
+  };
+  using Names = std::vector<std::string>;
+  CHECK(adapters("") ==
+        Names{"contract: crm (change)", "depot of crm (change)", "erp of crm (change)", "shop of crm (change)"});
+  const auto bridged = adapters(bridge);
+  CHECK(bridged.size() == 4);
+  CHECK(bridged.front() == "contract: crm (change)");
+}
+
 }  // namespace loadscape::tests

@@ -13,19 +13,32 @@
 
 namespace loadscape::tests {
 
-/// Every topology with its defaults, and some with parameters that change who holds what.
-inline std::string every_topology_text(bool trouble) {
-  std::string text;
+/// Point-to-point, and by chance each of the others with its defaults or with parameters that change who holds what.
+inline std::string some_topologies_text(sim::Stream& random, bool trouble) {
+  const std::string fails = trouble ? ", fails: {mtbf: 5 min, mttr: 40 s}" : "";
+  std::vector<std::string> rows;
   for (const auto& row : models::topology_registry()) {
-    if (row.stands_alone) text += fmt::format("  {}: {{}}\n", row.name);
+    if (row.stands_alone) rows.push_back(fmt::format("{}: {{circular_waits: true", row.name));
   }
-  return text +
-         "  nonblocking-hub: {kind: hub-and-spoke, nonblocking: true, workers: 4}\n"
-         "  over-broker: {kind: event-driven, request_reply: over-broker}\n"
-         "  clustered-bus: {kind: esb, workers: 6, cluster: {nodes: 3, needed: 2" +
-         (trouble ? ", fails: {mtbf: 5 min, mttr: 40 s}, held: resume" : "") +
-         "}}\n"
-         "  waiting-apis: {kind: api-led, store: none, process_api: per-entity}\n";
+  for (const std::string other :
+       {"nonblocking-hub: {kind: hub-and-spoke, nonblocking: true, workers: 4",
+        "over-broker: {kind: event-driven, request_reply: over-broker, circular_waits: true",
+        "waiting-apis: {kind: api-led, store: none, process_api: per-entity, circular_waits: true",
+        "shared-apis: {kind: api-led, process_api: per-entity, process: {workers: 20, nonblocking: true}, "
+        "circular_waits: true"}) {
+    rows.push_back(other);
+  }
+  rows.push_back("clustered-bus: {kind: esb, workers: 6, cluster: {nodes: 3, needed: 2, held: resume" + fails + "}");
+  rows.push_back(
+      "clustered-hub: {kind: hub-and-spoke, workers: 6, circular_waits: true, cluster: {nodes: 2, needed: 1, "
+      "held: restart" +
+      fails + "}");
+  if (trouble) rows.push_back("short: {kind: event-driven, retention: 15 s");
+  std::string text;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (i == 0 || random() % 5 < 2) text += fmt::format("  {}}}\n", rows[i]);
+  }
+  return text;
 }
 
 /// A landscape of 2 to 6 systems and 1 to 8 flows whose arrivals end at 18:00, five minutes after the run begins; any
@@ -43,7 +56,9 @@ inline models::GeneratorOptions small_options(std::uint64_t seed, bool trouble) 
   options.run_s = trouble ? 300.0 : 1200.0;
   options.profile = " * business-hours";
   options.most_utilization = trouble ? 0.95 : 0.5;
-  options.topologies = every_topology_text(trouble);
+  options.topologies = some_topologies_text(random, trouble);
+  options.shares = models::usual_shares();
+  options.shares.push_back({models::Pattern::virtualization, 0.15});
   for (const auto& feature : models::generator_features()) {
     const bool wanted = random() % 2 == 0;
     const bool may_fail = feature.is_trouble || feature.name == "timeouts";

@@ -67,4 +67,19 @@ TEST_CASE("a run with every discipline is the same each time", "[models][discipl
   CHECK(different == 0);
 }
 
+TEST_CASE("the mean service time counts the part of the window of what is under way at its edges", "[models][laws]") {
+  // 8 s of work at 10, 20, 30 and 40 s. From 15 s to 42 s a server works for 3 + 8 + 8 + 2 s, and three works end.
+  const std::string text = R"(
+loadscape: 1
+run: {duration: 42 s, warm_up: 15 s, replications: 1}
+systems: {client: {}, server: {workers: 1, service: 8 s}}
+flows:
+  job: {from: client, to: server, pattern: fire-and-forget, arrivals: every 10 s}
+topologies: {point-to-point: {mapping: none}}
+)";
+  const auto trial = run(text, "point-to-point");
+  CHECK(trial.node("server").service_sum_s == Approx(21));
+  CHECK(trial.node("server").departures == 3);
+}
+
 }  // namespace loadscape::tests

@@ -169,4 +169,43 @@ topologies: {point-to-point: {mapping: none}}
   CHECK(run(text, "point-to-point").deliveries_of("job") == Times{13.5, 23.5});
 }
 
+TEST_CASE("a bus that goes down with a delivery in an edge makes it again, whichever of them came to be first",
+          "[models][outage]") {
+  // The order is in the shop's edge from 50 s to 60 s, and in the ERP's edge when the bus goes down at 65 s. The ERP's
+  // edge exists before its queue, because the ERP sends, too.
+  const std::string text = R"(
+loadscape: 1
+run: {duration: 98 s, replications: 1}
+systems: {shop: {}, erp: {}}
+flows:
+  back: {from: erp, to: shop, pattern: fire-and-forget, arrivals: every 97 s}
+  order: {from: shop, to: erp, pattern: fire-and-forget, arrivals: every 50 s}
+topologies: {esb: {service: none, edge: {service: 10 s}}}
+faults:
+  down: {node: bus, outage: true, at: 65 s, for: 10 s}
+)";
+  const auto trial = run(text, "esb");
+  CHECK(trial.deliveries_of("order") == Times{75 + 10});
+  CHECK(trial.flow("order").dead_lettered == 0);
+  CHECK(trial.flow("order").attempts == 1);  // it had not come to the ERP yet
+}
+
+TEST_CASE("a bus that goes down together with a target takes back what the target had in hand", "[models][outage]") {
+  // 50 s: at the ERP until 60 s. At 55 s both go down for 10 s: no attempt is used up for that.
+  const std::string text = R"(
+loadscape: 1
+run: {duration: 98 s, replications: 1}
+systems: {erp: {service: 10 s}, shop: {}}
+groups: {region: {nodes: [erp, bus]}}
+flows:
+  order: {from: shop, to: erp, pattern: fire-and-forget, arrivals: every 50 s}
+topologies: {esb: {service: none, edge: {service: none}}}
+faults:
+  down: {group: region, outage: true, at: 55 s, for: 10 s}
+)";
+  const auto trial = run(text, "esb");
+  CHECK(trial.deliveries_of("order") == Times{75});
+  CHECK(trial.flow("order").dead_lettered == 0);
+}
+
 }  // namespace loadscape::tests
