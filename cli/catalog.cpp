@@ -183,10 +183,11 @@ std::string profile_text(const CatalogPlatform& platform, const CatalogProfile& 
   for (const auto& limit : profile.limits) {
     const auto entry = models::catalog().resolve(platform, profile, limit);
     const auto& figure = entry.figure();
-    text +=
-        indented("  ", fmt::format("{}: {}{}, {} ({}){}", limit.name, figure.value,
-                                   limit.times.empty() ? "" : fmt::format(" x {}", limit.times),
-                                   figure.unit + ", " + figure.window_text, entry.id(), warning_of(figure.confidence)));
+    const auto times = limit.times.empty() ? "" : fmt::format(" x {}", limit.times);
+    const auto amount = figure.is_published() ? fmt::format("{}{} {}", figure.value, times, figure.unit)
+                                              : fmt::format("not published, in {}", figure.unit);
+    text += indented("  ", fmt::format("{}: {}, {} ({}){}", limit.name, amount, figure.window_text, entry.id(),
+                                       warning_of(figure.confidence)));
     if (!is_modeled(figure, limit)) {
       text += indented("    ", "not simulated: " + models::why_not_modeled(figure, limit.counts));
     }

@@ -14,19 +14,21 @@ namespace {
 using Keys = std::vector<LimitKey>;
 using Window = CatalogWindow::Kind;
 
-std::string rolling_text(const CatalogWindow& window, std::uint64_t allowance) {
-  return fmt::format("{} / {}", allowance, duration_text(window.length));
+// The window as the catalog writes it: "24 h" of "rolling 24 h".
+std::string rolling_text(const CatalogFigure& figure, std::uint64_t allowance) {
+  return fmt::format("{} / {}", allowance, figure.window_text.substr(figure.window_text.find(' ') + 1));
 }
-Keys rolling(const CatalogWindow& window, std::uint64_t allowance) {
-  return {{"rolling", rolling_text(window, allowance)}};
+Keys rolling(const CatalogFigure& figure, std::uint64_t allowance) {
+  return {{"rolling", rolling_text(figure, allowance)}};
 }
-Keys rolling_batches(const CatalogWindow& window, std::uint64_t allowance) {
-  return {{"rolling", rolling_text(window, allowance)}, {"counts", "bulk-batches"}};
+Keys rolling_batches(const CatalogFigure& figure, std::uint64_t allowance) {
+  return {{"rolling", rolling_text(figure, allowance)}, {"counts", "bulk-batches"}};
 }
-Keys bucket(const CatalogWindow& window, std::uint64_t allowance) {
-  return {{"bucket", fmt::format("{}", allowance)}, {"refill", write_quantity(window.refill_per_s, Dimension::rate)}};
+Keys bucket(const CatalogFigure& figure, std::uint64_t allowance) {
+  return {{"bucket", fmt::format("{}", allowance)},
+          {"refill", write_quantity(figure.window.refill_per_s, Dimension::rate)}};
 }
-Keys concurrent(const CatalogWindow&, std::uint64_t allowance) {
+Keys concurrent(const CatalogFigure&, std::uint64_t allowance) {
   return {{"concurrent", fmt::format("{}", allowance)}};
 }
 
@@ -34,7 +36,7 @@ Keys concurrent(const CatalogWindow&, std::uint64_t allowance) {
 struct Row {
   Window window;
   std::string_view counts;
-  Keys (*keys)(const CatalogWindow&, std::uint64_t);
+  Keys (*keys)(const CatalogFigure&, std::uint64_t);
 };
 constexpr Row modeled[] = {{Window::rolling, "calls", rolling},
                            {Window::per, "calls", rolling},  // the stricter reading of "N per minute"
@@ -96,7 +98,7 @@ WrittenLimit write_limit(const CatalogFigure& figure, std::string_view counts, d
   const auto fits = [&](const Row& row) { return row.window == figure.window.kind && row.counts == counts; };
   const auto found = std::ranges::find_if(modeled, fits);
   if (!figure.is_published() || found == std::end(modeled)) return {{}, why_not_modeled(figure, counts)};
-  return {found->keys(figure.window, static_cast<std::uint64_t>(std::floor(allowance))), {}};
+  return {found->keys(figure, static_cast<std::uint64_t>(std::floor(allowance))), {}};
 }
 
 }  // namespace loadscape::models

@@ -217,11 +217,11 @@ class Use {
     const auto written = write_limit(entry.figure(), limit.counts, allowance_of(entry, limit));
     if (written.keys.empty()) {
       // What the scenario writes under the same name is a limit of its own.
-      if (own != nullptr) into.entries.push_back(std::move(*own));
+      if (own != nullptr) into.entries.push_back(*own);
       if (own == nullptr) note(limit, entry, written.why);
       return;
     }
-    TreeEntry made = own != nullptr ? std::move(*own) : TreeEntry{limit.name, use_.place, {}};
+    TreeEntry made = own != nullptr ? *own : TreeEntry{limit.name, use_.place, {}};
     if (own == nullptr) made.value.place = use_.place;
     if (made.value.kind == Tree::Kind::null) made.value.kind = Tree::Kind::mapping;
     if (made.value.kind == Tree::Kind::mapping) add_keys(written, entry.id(), made.value);

@@ -64,6 +64,28 @@ TEST_CASE("catalog looks for a text in names, meanings and sources", "[cli][cata
         "no number of the catalog speaks of \"quantum\"\n  hint: loadscape catalog lists the platforms\n");
 }
 
+// 1.5 calls a second: 64,800 with those at noon itself, which ends the run, so 64,798 before; the 115,000th at 76,667 s,
+// the 15,000th at 10,000 s.
+TEST_CASE("the API calls of a day are used up when the scenario's head says", "[cli][catalog]") {
+  const auto limit_of = [](const std::vector<std::string>& options) {
+    std::vector<std::string> call{"run",      std::string(LOADSCAPE_SOURCE_DIR) + "/scenarios/quota.yaml",
+                                  "--quiet",  "--no-blast",
+                                  "--format", "json"};
+    call.insert(call.end(), options.begin(), options.end());
+    return Json::parse(run(call).out)["topologies"]["point-to-point"]["limits"]["crm.api-requests"];
+  };
+  const auto noon = limit_of({"--duration", "12 h"});
+  CHECK(noon["allowance"] == 115'000);
+  CHECK(noon["used"]["mean"] == 64'798.0);
+  CHECK(noon["refused"]["mean"] == 0.0);
+  const auto day = limit_of({});
+  CHECK(day["used"]["mean"] == 115'000.0);
+  CHECK(day["first_exhausted_at_s"]["mean"] == 76'667.0);
+  const auto article = limit_of({"--set", "systems.crm.variant=seed-003"});
+  CHECK(article["allowance"] == 15'000);
+  CHECK(article["first_exhausted_at_s"]["mean"] == 10'000.0);
+}
+
 TEST_CASE("catalog suggests the name that was meant", "[cli][catalog]") {
   const auto platform = run({"catalog", "salesfroce"});
   CHECK(platform.code == 2);

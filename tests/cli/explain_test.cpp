@@ -17,9 +17,9 @@ TEST_CASE("explain prints each value with its origin", "[cli][explain]") {
   const auto table = run({"explain", quota, "systems.crm.limits.api-requests"});
   CHECK(table.code == 0);
   CHECK(
-      table.out.starts_with("systems.crm.limits.api-requests.rolling    115000 / 1 d  salesforce/api-requests-daily "
+      table.out.starts_with("systems.crm.limits.api-requests.rolling     115000 / 24 h  salesforce/api-requests-daily "
                             "(official, 2026-03: Salesforce docs v67.0"));
-  CHECK(table.out.find("systems.crm.limits.api-requests.on_breach  refuse        default\n") != std::string::npos);
+  CHECK(table.out.find("systems.crm.limits.api-requests.on_breach   refuse         default\n") != std::string::npos);
   const auto seed = run({"explain", quota, "run.seed", "--seed", "7"});
   CHECK(seed.out == "run.seed  7  --seed 7\n");
   const auto title = run({"explain", quota, "title"});

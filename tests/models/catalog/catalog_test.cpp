@@ -121,10 +121,10 @@ broken.yaml:18:16: platforms.shop.numbers.calls.as_of: is not a date, got "last 
   hint: write 2026, 2026-03 or 2026-03-31, version 8, or undated
 broken.yaml:19:7: platforms.shop.numbers.size: needs the key "as_of"
   hint: as_of: date of the text that was read, or version of the software
-broken.yaml:19:104: platforms.shop.numbers.size.confidence: is not a known word, got "sure"
+broken.yaml:19:107: platforms.shop.numbers.size.confidence: is not a known word, got "sure"
   hint: known: official, secondary, seed, unverified
 broken.yaml:20:5: platforms.shop: unknown key "extra"
-  hint: did you mean "role"? known: title, role, numbers, profiles
+  hint: known: title, role, numbers, profiles
 )");
 }
 

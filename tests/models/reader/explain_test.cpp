@@ -69,7 +69,8 @@ class Checklist {
 
  private:
   void visit(const Json& schema, const Tree* tree, const std::string& path) {
-    const bool is_choice = schema.contains("additionalProperties") && schema["additionalProperties"].contains("oneOf");
+    const bool is_choice = schema.contains("properties") && schema.contains("additionalProperties") &&
+                           schema["additionalProperties"].is_object();
     const bool is_mapping = schema.contains("properties") && !is_choice;
     const bool is_named = schema.contains("additionalProperties") && schema["additionalProperties"].is_object();
     const bool is_list = schema.contains("items") && schema["items"].contains("properties");
@@ -150,7 +151,7 @@ TEST_CASE("an explained value is written in the file, on the command line, in th
   CHECK(at(explanation, "systems.crm.workers").origin == Origin::command_line);
 
   const auto& quota = at(explanation, "systems.crm.limits.api-requests.rolling");
-  CHECK(quota.value == "115000 / 1 d");
+  CHECK(quota.value == "115000 / 24 h");
   CHECK(quota.origin == Origin::catalog);
   CHECK(quota.source == "salesforce/api-requests-daily");
   CHECK(at(explanation, "systems.crm.limits.api-requests.on_breach").origin == Origin::file);

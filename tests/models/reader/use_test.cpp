@@ -1,7 +1,8 @@
-#include "models/limits.hpp"
+#include "models/reader/explain.hpp"
 #include "models/reader/read.hpp"
 #include "tests/catch.hpp"
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -17,15 +18,23 @@ std::string scenario_of(const std::string& keys) {
          "}\nflows:\n  call: {from: partner, to: crm, pattern: remote-call-in, arrivals: every 1 s}\n";
 }
 
-ReadResult read(const std::string& keys, std::vector<std::string> overrides = {}) {
+ReadResult read(const std::string& keys, const std::vector<std::string>& overrides = {}) {
   auto result = read_scenario_text(scenario_of(keys), "test.yaml", overrides);
   INFO(format(result.mistakes, "test.yaml"));
   REQUIRE(result.scenario.has_value());
   return result;
 }
 
-std::vector<LimitSpec> limits(const std::string& keys, std::vector<std::string> overrides = {}) {
-  return read(keys, std::move(overrides)).scenario->landscape[1].limits;
+/// What the limits of `crm` say: "api-requests.rolling" is "115000 / 24 h". Only what is written, there or in the catalog.
+std::map<std::string, std::string> limits(const std::string& keys, const std::vector<std::string>& overrides = {}) {
+  read(keys, overrides);
+  const std::string before = "systems.crm.limits.";
+  std::map<std::string, std::string> texts;
+  for (const auto& value : explain_scenario(scenario_of(keys), overrides).values) {
+    if (!value.path.starts_with(before) || value.origin == ExplainedValue::Origin::standard) continue;
+    texts[value.path.substr(before.size())] = value.value;
+  }
+  return texts;
 }
 
 std::string mistakes(const std::string& keys) {
@@ -40,63 +49,54 @@ std::vector<std::string> noted(const ReadResult& result) {
   return names;
 }
 
-constexpr auto day = sim::Duration{std::chrono::hours(24)};
+using Texts = std::map<std::string, std::string>;
 
 }  // namespace
 
 // 100,000 + 1,000 x licences; 5,000 in Unlimited Edition; 15,000 in Developer Edition; the articles say
 // 1,000 x licences (001) and 15,000 (003).
 TEST_CASE("use gives a system the limits of its profile", "[models][reader][use]") {
-  const auto first = limits("use: salesforce/enterprise, licences: 15");
-  REQUIRE(first.size() == 2);
-  CHECK(first[0].name == "api-requests");
-  CHECK(first[0].kind->name == "rolling_quota");
-  CHECK(first[0].params->allowance() == 115'000);
-  CHECK(first[0].params->window() == day);
-  CHECK(first[0].on_breach == OnBreach::refuse);
-  CHECK(first[1].name == "bulk-batches");
-  CHECK(first[1].counts == LimitUse::bulk_batches);
-  CHECK(first[1].params->allowance() == 15'000);
-  const auto allowance = [](const std::string& keys) { return limits(keys).front().params->allowance(); };
-  CHECK(allowance("use: salesforce/enterprise, licences: 100") == 200'000);
-  CHECK(allowance("use: salesforce/enterprise, licences: 100, partner_licences: 10") == 202'000);
-  CHECK(allowance("use: salesforce/unlimited, licences: 100") == 600'000);
-  CHECK(allowance("use: salesforce/developer") == 15'000);
-  CHECK(allowance("use: salesforce/enterprise, licences: 100, variant: seed-001") == 100'000);
-  CHECK(allowance("use: salesforce/enterprise, licences: 100, variant: seed-003") == 15'000);
+  CHECK(limits("use: salesforce/enterprise, licences: 15") == Texts{{"api-requests.rolling", "115000 / 24 h"},
+                                                                    {"bulk-batches.counts", "bulk-batches"},
+                                                                    {"bulk-batches.rolling", "15000 / 24 h"}});
+  const auto quota = [](const std::string& keys) { return limits(keys)["api-requests.rolling"]; };
+  CHECK(quota("use: salesforce/enterprise, licences: 100") == "200000 / 24 h");
+  CHECK(quota("use: salesforce/enterprise, licences: 100, partner_licences: 10") == "202000 / 24 h");
+  CHECK(quota("use: salesforce/unlimited, licences: 100") == "600000 / 24 h");
+  CHECK(quota("use: salesforce/developer") == "15000 / 24 h");
+  CHECK(quota("use: salesforce/enterprise, licences: 100, variant: seed-001") == "100000 / 24 h");
+  CHECK(quota("use: salesforce/enterprise, licences: 100, variant: seed-003") == "15000 / 24 h");
+  const auto spec = read("use: salesforce/enterprise, licences: 15").scenario->landscape[1].limits;
+  REQUIRE(spec.size() == 2);
+  CHECK(spec[0].name == "api-requests");
+  CHECK(spec[0].on_breach == OnBreach::refuse);
 }
 
 TEST_CASE("numbers become rolling windows, buckets and concurrency limits", "[models][reader][use]") {
-  const auto bucket = limits("use: shopify/standard").front();
-  CHECK(bucket.kind->name == "token_bucket");
-  CHECK(bucket.params->allowance() == 40);
-  CHECK(bucket.params->forgetting().per_s == 2.0);
-  const auto at_once = limits("use: netsuite/standard, suitecloud_licences: 1").front();
-  CHECK(at_once.kind->name == "concurrency");
-  CHECK(at_once.params->allowance() == 15);  // the vendor's own example: the 16th request fails
-  // 6,000 requests in 5 min for each user and server
-  const auto shared = limits("use: dataverse/environment, users: 2, web_servers: 3");
-  CHECK(shared[0].params->allowance() == 36'000);
-  CHECK(shared[0].params->window() == std::chrono::minutes(5));
-  CHECK(shared[1].params->allowance() == 312);
+  CHECK(limits("use: shopify/standard") == Texts{{"rest-bucket.bucket", "40"}, {"rest-bucket.refill", "2/s"}});
+  // The vendor's own example: with one licence the 16th request fails.
+  CHECK(limits("use: netsuite/standard, suitecloud_licences: 1") == Texts{{"concurrent-requests.concurrent", "15"}});
+  // 6,000 requests in 5 min, 52 at once, for each user and server
+  CHECK(limits("use: dataverse/environment, users: 2, web_servers: 3") ==
+        Texts{{"requests.rolling", "36000 / 5 min"}, {"concurrent-requests.concurrent", "312"}});
 }
 
 TEST_CASE("what the scenario states wins over what use gives", "[models][reader][use]") {
-  const auto kind = limits("use: salesforce/enterprise, licences: 15, limits: {api-requests: {rolling: 7 / 1 h}}");
-  CHECK(kind[0].params->allowance() == 7);
-  CHECK(kind[0].params->window() == std::chrono::hours(1));
-  const auto breach = limits("use: salesforce/enterprise, licences: 15, limits: {api-requests: {on_breach: delay}}");
-  CHECK(breach[0].params->allowance() == 115'000);
-  CHECK(breach[0].on_breach == OnBreach::delay);
-  const auto another = limits("use: salesforce/enterprise, licences: 15, limits: {own: {concurrent: 3}}");
-  REQUIRE(another.size() == 3);
-  CHECK(another[2].name == "own");
-  const auto replaced = limits("use: salesforce/enterprise, licences: 15, limits: {long-requests: {concurrent: 25}}");
-  CHECK(replaced.size() == 3);
-  CHECK(limits("use: salesforce/enterprise, licences: 15", {"systems.crm.licences=100"})[0].params->allowance() ==
-        200'000);
-  CHECK(limits("use: salesforce/enterprise, licences: 15", {"systems.crm.variant=seed-003"})[0].params->allowance() ==
-        15'000);
+  const std::string use = "use: salesforce/enterprise, licences: 15";
+  const auto with = [&](const std::string& own) { return limits(use + ", limits: {" + own + "}"); };
+  CHECK(with("api-requests: {rolling: 7 / 1 h}")["api-requests.rolling"] == "7 / 1 h");
+  auto breach = with("api-requests: {on_breach: delay}");
+  CHECK(breach["api-requests.rolling"] == "115000 / 24 h");
+  CHECK(breach["api-requests.on_breach"] == "delay");
+  auto kind = with("api-requests: {concurrent: 5}");
+  CHECK(kind["api-requests.concurrent"] == "5");
+  CHECK_FALSE(kind.contains("api-requests.rolling"));
+  CHECK(with("own: {concurrent: 3}").size() == 4);
+  CHECK(with("long-requests: {concurrent: 25}")["long-requests.concurrent"] == "25");
+  CHECK(limits(use, {"systems.crm.licences=100"})["api-requests.rolling"] == "200000 / 24 h");
+  CHECK(limits(use, {"systems.crm.variant=seed-003"})["api-requests.rolling"] == "15000 / 24 h");
+  CHECK(limits(use, {"systems.crm.limits.api-requests.rolling=9 / 1 h"})["api-requests.rolling"] == "9 / 1 h");
+  CHECK_FALSE(limits(use, {"systems.crm.limits.api-requests=none"}).contains("api-requests.rolling"));
 }
 
 TEST_CASE("a limit of the profile can be switched off, and the rest is told", "[models][reader][use]") {
@@ -117,8 +117,11 @@ TEST_CASE("a limit of the profile can be switched off, and the rest is told", "[
 
 TEST_CASE("copies of a system each have the limits of its profile", "[models][reader][use]") {
   const auto copies = read("use: salesforce/developer, copies: 2");
-  for (const auto system : {1, 2})
-    CHECK(copies.scenario->landscape[static_cast<std::size_t>(system)].limits[0].allowance == 15'000);
+  for (const std::size_t system : {1U, 2U}) {
+    const auto& limits = copies.scenario->landscape[system].limits;
+    REQUIRE(limits.size() == 2);
+    CHECK(limits[0].name == "api-requests");
+  }
 }
 
 TEST_CASE("profiles, parameters and limits that nothing has are refused with a suggestion", "[models][reader][use]") {
