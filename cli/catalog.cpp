@@ -54,6 +54,15 @@ std::vector<std::string> ids_of(const CatalogPlatform& platform, const std::vect
   return ids;
 }
 
+void refuse_unknown_variant(const CatalogNumber& number, std::string_view name) {
+  const auto hash = name.find('#');
+  if (hash == std::string_view::npos || number.find_variant(name.substr(hash + 1)) != nullptr) return;
+  std::vector<std::string> known;
+  for (const auto& variant : number.variants) known.push_back(variant.name);
+  throw Failure(fmt::format("{} has no variant {}\n  hint: {}", name.substr(0, hash),
+                            models::quoted(name.substr(hash + 1)), models::suggestion(name.substr(hash + 1), known)));
+}
+
 /// @throws Failure for a name that nothing has.
 Part named(const Catalog& catalog, std::string_view name) {
   const auto slash = name.find('/');
@@ -67,7 +76,10 @@ Part named(const Catalog& catalog, std::string_view name) {
   if (slash == std::string_view::npos) return whole(*platform);
   const auto local = name.substr(slash + 1, name.find('#') - slash - 1);
   Part part{platform, {}, {}};
-  if (const auto* number = platform->find_number(local)) part.numbers.push_back(number);
+  if (const auto* number = platform->find_number(local)) {
+    refuse_unknown_variant(*number, name);
+    part.numbers.push_back(number);
+  }
   if (const auto* profile = platform->find_profile(local)) part.profiles.push_back(profile);
   if (!part.numbers.empty() || !part.profiles.empty()) return part;
   auto known = ids_of(*platform, platform->profiles);

@@ -214,7 +214,8 @@ class Use {
       note(limit, entry, "switched off here");
       return;
     }
-    const auto written = write_limit(entry.figure(), limit.counts, allowance_of(entry, limit));
+    const double allowance = allowance_of(entry, limit);
+    const auto written = write_limit(entry.figure(), limit.counts, allowance);
     if (written.keys.empty()) {
       // What the scenario writes under the same name is a limit of its own.
       if (own != nullptr) into.entries.push_back(*own);
@@ -224,13 +225,23 @@ class Use {
     TreeEntry made = own != nullptr ? *own : TreeEntry{limit.name, use_.place, {}};
     if (own == nullptr) made.value.place = use_.place;
     if (made.value.kind == Tree::Kind::null) made.value.kind = Tree::Kind::mapping;
-    if (made.value.kind == Tree::Kind::mapping) add_keys(written, entry.id(), made.value);
+    if (made.value.kind == Tree::Kind::mapping && !states_kind(made.value)) {
+      if (allowance < 1.0) {
+        mistake(use_, "use", fmt::format("leaves nothing of {}: {} {}", limit.name, allowance, entry.figure().unit),
+                fmt::format("write more licences, or limits: {{{}: none}}", limit.name));
+        return;
+      }
+      add_keys(written, entry.id(), made.value);
+    }
     into.entries.push_back(std::move(made));
   }
 
-  static void add_keys(const WrittenLimit& written, const std::string& id, Tree& limit) {
+  static bool states_kind(const Tree& limit) {
     const auto states = [&](std::string_view key) { return limit.find(key) != nullptr; };
-    if (std::ranges::any_of(limit_kind_keys(), states)) return;
+    return std::ranges::any_of(limit_kind_keys(), states);
+  }
+
+  static void add_keys(const WrittenLimit& written, const std::string& id, Tree& limit) {
     for (const auto& [key, value] : written.keys) {
       Tree tree;
       tree.kind = Tree::Kind::scalar;

@@ -95,6 +95,11 @@ TEST_CASE("catalog suggests the name that was meant", "[cli][catalog]") {
   CHECK(profile.err ==
         "salesforce has no profile and no number \"entreprise\"\n  hint: did you mean "
         "\"salesforce/enterprise\"?\n");
+  const auto variant = run({"catalog", "salesforce/api-requests-daily#seed-3"});
+  CHECK(variant.code == 2);
+  CHECK(variant.err ==
+        "salesforce/api-requests-daily has no variant \"seed-3\"\n  hint: did you mean \"seed-003\"? "
+        "known: unlimited, developer, full-sandbox, seed-001, seed-001-professional, seed-003\n");
   CHECK(run({"catalog", "--format", "yaml"}).code == 2);
 }
 
