@@ -9,6 +9,7 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <utility>
 #include <vector>
 
 namespace loadscape::bench {
@@ -23,7 +24,7 @@ constexpr sim::Duration spacing = window / allowance;
 /// The limit, and a call that comes to it again and again.
 class Gate {
  public:
-  Gate() : ledger_{std::vector<models::Flow>(1)}, quota_{context_, terms()} {
+  Gate() : ledger_{one_flow()}, quota_{context_, terms()} {
     context_.ledger = &ledger_;
     sim_.add(quota_);
     sim_.set_steps(std::vector<sim::Step>(1));
@@ -46,6 +47,11 @@ class Gate {
   std::uint64_t take_passed() { return std::exchange(passed_, 0); }
 
  private:
+  static std::vector<models::Flow> one_flow() {
+    models::Flow flow;
+    flow.to = {0};
+    return {flow};
+  }
   static models::LimitTerms terms() {
     models::LimitTerms terms;
     terms.allowance = allowance;
