@@ -293,6 +293,9 @@ void Estimator::list_not_modeled() {
     if (limit != nullptr && !models::permits_of(*limit)) note_missing(fmt::format("limit {}", graph_[vertex].name));
     const auto* queue = std::get_if<models::QueueFacts>(&facts);
     if (queue != nullptr && queue->params.retention) note_missing("retention (nothing expires)");
+    if (queue != nullptr && queue->params.broker) {
+      note_missing(fmt::format("the store of {} (each delivery is made once)", graph_[vertex].name));
+    }
     if (queue != nullptr && queue->params.capacity) note_missing(fmt::format("capacity of {}", graph_[vertex].name));
   }
   for (const auto& fault : models::faults_of(scenario_.landscape)) {

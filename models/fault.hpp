@@ -53,8 +53,14 @@ struct DisconnectFault {
   std::string_view kind = "subscription";  ///< of the store's vertex: "subscription" or "queue"
 };
 
+/// Some of them are gone, the others go on; see BrokerQueue.
+struct ConsumersLostFault {
+  std::uint32_t consumers = 1;
+  std::string_view kind = "subscription";
+};
+
 using FaultEffect = std::variant<OutageFault, SlowdownFault, ErrorFault, LatencyFault, LossFault, PartitionFault,
-                                 QuotaFault, PoisonFault, DisconnectFault>;
+                                 QuotaFault, PoisonFault, DisconnectFault, ConsumersLostFault>;
 
 /// Exactly one of `at`, `every` and `weekly` says when a fault begins; none: with the run.
 struct FaultTiming {
@@ -74,7 +80,7 @@ struct Fault {
   std::string name;  ///< "erp-down"
   FaultEffect effect;
   /// Outage, slowdown, error rate: components. Latency, loss, partition: one component, whose link it is, or the two
-  /// between which it lies. Quota: "crm.daily-api". Poison: a flow. Disconnect: the system or component of the store.
+  /// between which it lies. Quota: "crm.daily-api". Poison: a flow. Disconnect, lost consumers: the system or component of the store.
   std::vector<std::string> targets;
   FaultTiming timing;
   std::optional<HeldWork> held;  ///< outage, disconnect: instead of what the component declares

@@ -7,6 +7,14 @@
 namespace loadscape::models {
 namespace {
 
+bool is_store_struck(const NodeInfo& node, std::string_view kind, const std::string& target) {
+  if (node.kind != kind) return false;
+  const auto named = fmt::format("{}: {}", kind, target);
+  return node.component == target || node.name == named || node.name.starts_with(named + " (");
+}
+
+}  // namespace
+
 bool is_struck(const NodeInfo& node, const Fault& fault) {
   const auto& first = fault.targets.front();
   if (is_link_fault(fault)) {
@@ -16,16 +24,13 @@ bool is_struck(const NodeInfo& node, const Fault& fault) {
   if (std::holds_alternative<PoisonFault>(fault.effect)) {
     return node.kind == "poison" && node.name.starts_with(poison_at(first, ""));
   }
-  if (const auto* effect = std::get_if<DisconnectFault>(&fault.effect)) {
-    if (node.kind != effect->kind) return false;
-    const auto named = fmt::format("{}: {}", effect->kind, first);
-    return node.component == first || node.name == named || node.name.starts_with(named + " (");
+  if (const auto* away = std::get_if<DisconnectFault>(&fault.effect)) return is_store_struck(node, away->kind, first);
+  if (const auto* lost = std::get_if<ConsumersLostFault>(&fault.effect)) {
+    return is_store_struck(node, lost->kind, first);
   }
   if (std::holds_alternative<ErrorFault>(fault.effect) && node.kind != "errors") return false;
   return strikes(fault, node.component);
 }
-
-}  // namespace
 
 std::string link_between(const std::string& a, const std::string& b) {
   const auto& [first, second] = std::minmax(a, b);

@@ -16,6 +16,8 @@ std::string link_between(const std::string& a, const std::string& b);
 /// The name of the node where the poisonous records of a flow fail.
 std::string poison_at(const std::string& flow, const std::string& system);
 
+bool is_struck(const NodeInfo& node, const Fault& fault);
+
 /// Vertices in ascending order; none where the topology has nothing of the kind.
 std::vector<std::size_t> vertices_struck(const CompiledGraph& graph, const Fault& fault);
 

@@ -43,8 +43,8 @@ void Run::Engine::expire_forgotten() {
     if (!message.waiting && !message.resting) return;
     const auto* queue = dynamic_cast<const Queue*>(simulation.step(message.step).node);
     if (queue != nullptr && message.resting) ledger.leave_aside(message);
-    if (queue != nullptr && message.waiting && queue->has_expired(simulation, message))
-      ledger.expire(message, simulation.now());
+    const bool is_stored = queue != nullptr && message.waiting && message.responsible;
+    if (is_stored && queue->has_expired(simulation, message)) ledger.expire(message, simulation.now());
   });
 }
 

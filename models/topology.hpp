@@ -24,6 +24,10 @@ struct Misfit {
   std::string hint;  ///< may be empty
 };
 
+struct BrokerSpec;
+/// Of a topology's stores: flows in total order, if they would be split into partitions.
+std::vector<Misfit> store_misfits(const std::optional<BrokerSpec>& store, const Landscape& landscape);
+
 /// Flows, by index.
 using FlowSet = std::vector<std::size_t>;
 FlowSet all_flows(const Landscape& landscape);

@@ -120,7 +120,11 @@ void Wiring::put(Route& route, Vertex queue, std::optional<std::uint32_t> target
   const auto attempts = spec.resilience.empty() ? spec.retry.attempts : runs_of(spec.resilience);
   auto& deliveries = *deliveries_[queue];
   const auto index = static_cast<std::uint32_t>(deliveries.size());
-  deliveries.push_back({.target = target, .redrive = spec.redrive, .attempts = attempts, .lanes = lanes});
+  deliveries.push_back({.target = target,
+                        .redrive = spec.redrive,
+                        .attempts = attempts,
+                        .lanes = lanes,
+                        .has_keys = spec.keys.has_value()});
   Route delivery{*this, route.flow()};
   delivery.acquire(queue, Queue::acquire, index);
   body(delivery);

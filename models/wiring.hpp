@@ -98,8 +98,8 @@ class Wiring {
   Vertex add_station(const std::string& name, const std::string& component, const Station::Params& params,
                      const DistributionPtr& service);
   /// @param follows  the node that the consumers are part of, if any: they pause while it is down
-  Vertex add_queue(const std::string& name, const std::string& kind, const std::string& component,
-                   const Queue::Params& params, std::optional<Vertex> follows = std::nullopt);
+  Vertex add_queue(const std::string& name, const std::string& kind, const std::string& component, Queue::Params params,
+                   std::optional<Vertex> follows = std::nullopt);
   /// A parameter that `graph` shows.
   void note(Vertex vertex, std::string name, std::string value) {
     program_->graph[vertex].parameters.emplace_back(std::move(name), std::move(value));
@@ -183,6 +183,7 @@ class Wiring {
   void reply_and_go_on(Route& route, std::size_t target);
   void add_limits(std::size_t index);
   void add_errors(std::size_t index);
+  bool may_lose_consumers(const NodeInfo& store) const;
   Vertex make_link(const std::string& key, std::string name, const std::string& component, const LinkSpec& spec);
   /// What `cross` calls the link that some fault strikes between two components; empty when none does.
   std::string link_struck_between(const std::string& from, const std::string& to);

@@ -1,6 +1,7 @@
 #include "models/wiring.hpp"
 
 #include "models/fault_targets.hpp"
+#include "models/nodes/broker_queue.hpp"
 #include "models/nodes/cluster_station.hpp"
 #include "models/nodes/errors.hpp"
 #include "models/nodes/link.hpp"
@@ -9,6 +10,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace loadscape::models {
@@ -71,16 +73,27 @@ Vertex Wiring::add_station(const std::string& name, const std::string& component
   return vertex;
 }
 
+bool Wiring::may_lose_consumers(const NodeInfo& store) const {
+  return std::ranges::any_of(faults_of(landscape_), [&](const Fault& fault) {
+    return std::holds_alternative<ConsumersLostFault>(fault.effect) && is_struck(store, fault);
+  });
+}
+
 Vertex Wiring::add_queue(const std::string& name, const std::string& kind, const std::string& component_name,
-                         const Queue::Params& params, std::optional<Vertex> follows) {
+                         Queue::Params params, std::optional<Vertex> follows) {
   NodeInfo info{name, kind, component_name, false, {{"consumers", count_or_unlimited(params.consumers)}}};
+  if (!params.broker && may_lose_consumers(info)) params.broker.emplace();
+  if (params.broker && params.broker->retention) params.retention = params.broker->retention;
   if (params.retention) {
     info.parameters.emplace_back("retention", fmt::format("{:g} h", sim::to_seconds(*params.retention) / 3600.0));
   }
+  if (params.broker) std::ranges::move(broker_texts(*params.broker), std::back_inserter(info.parameters));
   auto deliveries = std::make_shared<std::vector<Queue::Delivery>>();
-  const auto vertex = add_vertex(std::move(info), [params, deliveries](const RunContext& context) {
+  const auto make = [params, deliveries](const RunContext& context) -> std::unique_ptr<ModelNode> {
+    if (params.broker) return std::make_unique<BrokerQueue>(context, params, *deliveries);
     return std::make_unique<Queue>(context, params, *deliveries);
-  });
+  };
+  const auto vertex = add_vertex(std::move(info), make);
   deliveries_[vertex] = deliveries;
   program_->facts[vertex] = QueueFacts{params, deliveries};
   if (follows) program_->follows.emplace_back(vertex, *follows);

@@ -14,6 +14,7 @@ using MessageId = std::uint32_t;
 using StepId = std::uint32_t;
 inline constexpr MessageId no_message = 0xffffffffU;
 inline constexpr std::uint32_t no_owner_record = 0xffffffffU;
+inline constexpr std::uint32_t no_slot = 0xffffffffU;
 
 /// Why a message failed: a word of the owner's (kind) and the node where it happened.
 struct Reason {
@@ -57,6 +58,7 @@ struct alignas(64) Message {
   std::uint32_t rounds = 0;  ///< how often the store that it is in has begun it anew
   std::uint32_t units = 1;  ///< how many of its owner's things it stands for; nothing to the kernel
   std::uint32_t lane = 0;  ///< the owner's: messages of one lane belong together; copies have it too
+  std::uint32_t slot = no_slot;  ///< of the store that it is in: where that keeps what it knows about the message
 };
 static_assert(sizeof(Message) <= 128);
 

@@ -137,6 +137,9 @@ void FaultClock::begin_one(sim::Simulation& sim, std::uint32_t index) {
           [&](const DisconnectFault&) {
             for_each<Queue>(cause, [&](auto& node) { node.disconnect(sim, fault.held.value_or(HeldWork::lose)); });
           },
+          [&](const ConsumersLostFault& effect) {
+            for_each<Queue>(cause, [&](auto& node) { node.lose_consumers(sim, effect.consumers); });
+          },
       },
       fault.effect);
 }
@@ -167,6 +170,9 @@ void FaultClock::end_one(sim::Simulation& sim, std::uint32_t index) {
             for_each<Poison>(cause, [&](auto& node) { node.end(sim.now(), dose_of(fault, effect)); });
           },
           [&](const DisconnectFault&) { for_each<Queue>(cause, [&](auto& node) { node.reconnect(sim); }); },
+          [&](const ConsumersLostFault& effect) {
+            for_each<Queue>(cause, [&](auto& node) { node.regain_consumers(sim, effect.consumers); });
+          },
       },
       fault.effect);
   if (fault.timing.every) {

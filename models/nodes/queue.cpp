@@ -132,7 +132,8 @@ void Queue::due(sim::Simulation& sim, sim::Message& message) {
 }
 
 bool Queue::has_expired(const sim::Simulation& sim, const sim::Message& message) const {
-  return params_.retention && sim.now() - message.stored > *params_.retention;
+  return params_.retention && sim.now() - message.stored > *params_.retention &&
+         sim.steps()[message.step].action == acquire;
 }
 
 void Queue::hand_out(sim::Simulation& sim) {

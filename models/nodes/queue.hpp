@@ -1,6 +1,7 @@
 #pragma once
 /// A durable store with competing consumers; with retention and a subscriber to follow, a topic's subscription.
 
+#include "models/broker.hpp"
 #include "models/model_node.hpp"
 #include "models/nodes/servers.hpp"
 #include "models/policies.hpp"
@@ -37,7 +38,7 @@ struct GapListener {
 /// through (released, expired or dead-lettered), however many consumers are free; others pass it by. One lane per entity
 /// key, or one for all. What was out of order before it was stored stays so. What is redriven
 /// comes behind those that have passed it. Cost of a hand-out: the waiting deliveries that it passes by.
-class Queue final : public ModelNode {
+class Queue : public ModelNode {
  public:
   enum Action : std::uint8_t { put, acquire, release };
 
@@ -47,6 +48,7 @@ class Queue final : public ModelNode {
         std::nullopt;  ///< deliveries waiting; nullopt: unbounded; a full store refuses
     std::optional<sim::Duration> retention = std::nullopt;
     HeldWork held = HeldWork::lose;  ///< lose, restart: an outage takes back what consumers have in hand
+    std::optional<BrokerSpec> broker = std::nullopt;  ///< what it promises beyond that: then it is a BrokerQueue
   };
 
   /// What a put step stores: the delivery's first step, and which of the message's records it carries.
@@ -56,13 +58,17 @@ class Queue final : public ModelNode {
     std::optional<RedrivePolicy> redrive = std::nullopt;  ///< of what is put aside
     std::uint32_t attempts = 1;  ///< that a delivery may take, each with luck of its own
     std::uint32_t lanes = 0;  ///< in order within each of so many lanes (sim::Message::lane); 0: as consumers come
+    bool has_keys = false;  ///< sim::Message::lane is an entity key
   };
 
   Queue(const RunContext& context, const Params& params, std::vector<Delivery> deliveries);
 
   /// The consumers go away; counts like outages.
-  void disconnect(sim::Simulation& sim, HeldWork held);
+  virtual void disconnect(sim::Simulation& sim, HeldWork held);
   void reconnect(sim::Simulation& sim);
+  /// So many consumers are lost; of a store whose consumers are nobody in particular: nothing.
+  virtual void lose_consumers(sim::Simulation&, std::uint32_t /*count*/) {}
+  virtual void regain_consumers(sim::Simulation&, std::uint32_t /*count*/) {}
 
   /// A delivery that fails with one of this component's own nodes is made again.
   void serve_for(std::vector<std::uint32_t> stations) { own_stations_ = std::move(stations); }
@@ -79,10 +85,10 @@ class Queue final : public ModelNode {
   BrokenLaw broken_law(sim::Simulation& sim, std::span<const sim::MessageId> present) const override {
     return servers_.broken_law(sim, *this, present);
   }
-  std::uint64_t queue_length() const override { return servers_.line().size(); }
+  std::uint64_t queue_length() const override { return servers_.waiting(); }
   bool has_expired(const sim::Simulation& sim, const sim::Message& message) const;
 
- private:
+ protected:
   void went_down(sim::Simulation& sim) override {
     if (held() != HeldWork::resume) interrupt_holders(sim);
   }
@@ -93,15 +99,15 @@ class Queue final : public ModelNode {
     return is_up() && is_open() && disconnections_ == 0 &&
            (followed_ == nullptr || (followed_->is_up() && followed_->is_open()));
   }
-  sim::Then store(sim::Simulation& sim, sim::Message& message, const sim::Step& step);
-  sim::Then line_up(sim::Simulation& sim, sim::Message& message, sim::Step& step);
-  sim::Then close(sim::Simulation& sim, sim::Message& message, sim::Step& step);
+  virtual sim::Then store(sim::Simulation& sim, sim::Message& message, const sim::Step& step);
+  virtual sim::Then line_up(sim::Simulation& sim, sim::Message& message, sim::Step& step);
+  virtual sim::Then close(sim::Simulation& sim, sim::Message& message, sim::Step& step);
   sim::Then put_aside(sim::Simulation& sim, sim::Message& message, const sim::Step& step);
   /// Of those that wait; only what was taken back like `message` can stand before it.
   sim::MessageId last_stored_before(sim::Simulation& sim, const sim::Message& message) const;
   bool is_own_failure(const sim::Reason& reason) const;
   void interrupt_holders(sim::Simulation& sim);
-  void hand_out(sim::Simulation& sim);
+  virtual void hand_out(sim::Simulation& sim);
 
   /// Deliveries that keep their order among themselves.
   struct Lane {

@@ -45,10 +45,10 @@ BrokenLaw Servers::broken_law(sim::Simulation& sim, const sim::Node& node,
     // Work for a nested call is done with the server of the message that made the call, which is counted itself.
     if (sim.holds(message, node) || (here && sim.step(message.step).action == serve)) ++holding;
   }
-  if (in_line != line_.size() || holding != busy_.level()) {
+  if (in_line != waiting_.level() || holding != busy_.level()) {
     return {true, true,
             fmt::format("{} messages wait and {} hold a server, but the node counts {} and {}", in_line, holding,
-                        line_.size(), busy_.level())};
+                        waiting_.level(), busy_.level())};
   }
   const std::uint64_t queue_area = waiting_.exact_area(now);
   if (queue_area != waited) {

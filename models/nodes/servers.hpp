@@ -60,6 +60,18 @@ class Servers {
     waiting_.set(sim.now(), line_.size());
     waited_ += ns(sim.now() - std::max(message.since, window_start_));
   }
+  /// The same in one of several lines that the owner keeps instead of ours.
+  void join_in(sim::Simulation& sim, sim::Message& message, WaitingLine& line, bool at_front) {
+    message.since = sim.now();
+    at_front ? line.push_front(sim, message.id) : line.push_back(sim, message.id);
+    waiting_.set(sim.now(), waiting_.level() + 1);
+  }
+  void leave_from(sim::Simulation& sim, sim::Message& message, WaitingLine& line) {
+    line.unlink(sim, message.id);
+    waiting_.set(sim.now(), waiting_.level() - 1);
+    waited_ += ns(sim.now() - std::max(message.since, window_start_));
+  }
+  std::uint32_t waiting() const { return waiting_.level(); }
   /// A server begins with the message after it has waited for `wait`.
   void take(sim::SimTime now, sim::Duration wait) {
     busy_.set(now, busy_.level() + 1);

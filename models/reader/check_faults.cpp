@@ -32,7 +32,7 @@ const Places& places_of(const FaultEffect& effect) {
   static const Places store{
       {"subscription", "queue"}, "strikes the consumers of a store", "write subscription: erp or queue: erp"};
   static const std::array<const Places*, std::variant_size_v<FaultEffect>> all{&node, &node,  &node, &link, &link,
-                                                                               &link, &limit, &flow, &store};
+                                                                               &link, &limit, &flow, &store, &store};
   return *all[effect.index()];
 }
 

@@ -104,8 +104,11 @@ void describe_effect(Fields& fields, FaultDraft& fault) {
       implying(value_of(fault.every_nth, at_least(1)), [&fault] { fault.effect = PoisonFault{0.0, fault.every_nth}; }));
   fields.value({"disconnect", "true: the store's consumers are gone; it takes in and hands out nothing"},
                implying(value_of(fault.disconnect, {}), [&] { fault.effect = DisconnectFault{}; }));
+  fields.value({"consumers_lost", "so many of the store's consumers are gone, the others go on"},
+               implying(value_of(fault.consumers_lost, at_least(1)),
+                        [&fault] { fault.effect = ConsumersLostFault{.consumers = fault.consumers_lost}; }));
   fields.one_of({"outage", "maintenance", "slowdown", "error_rate", "latency", "loss", "partition", "quota", "poison",
-                 "poison_every", "disconnect"});
+                 "poison_every", "disconnect", "consumers_lost"});
 }
 
 void describe_target(Fields& fields, FaultDraft& fault) {

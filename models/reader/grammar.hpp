@@ -102,6 +102,7 @@ struct FaultDraft {
   DistributionPtr latency;
   bool outage = true;
   bool disconnect = true;
+  std::uint32_t consumers_lost = 1;
   sim::Duration at{0};
   sim::Duration drain{0};
   Held held = Held::declared;

@@ -85,6 +85,9 @@ Fault Linker::link_fault(FaultDraft& draft, const Landscape& landscape) {
   if (auto* away = std::get_if<DisconnectFault>(&fault.effect)) {
     away->kind = draft.queue.empty() ? "subscription" : "queue";
   }
+  if (auto* lost = std::get_if<ConsumersLostFault>(&fault.effect)) {
+    lost->kind = draft.queue.empty() ? "subscription" : "queue";
+  }
   fault.timing = draft.timing;
   std::ranges::sort(fault.timing.weekly);
   if (draft.held != FaultDraft::Held::declared) {

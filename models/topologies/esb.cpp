@@ -51,7 +51,7 @@ class EsbRouter final : public Router {
       const auto workers = wiring_.system(system).workers;
       const auto consumers = params_.consumers > 0 ? std::optional{params_.consumers} : workers;
       queues_[system] = wiring_.add_queue("queue: " + wiring_.system(system).name, "queue", "bus",
-                                          {.consumers = consumers, .held = params_.held});
+                                          {.consumers = consumers, .held = params_.held, .broker = params_.store});
     }
     return *queues_[system];
   }
@@ -147,6 +147,7 @@ void EsbParams::describe(Fields& fields) {
   fields.add("cluster", cluster, "nodes that the workers are spread over; one unless written");
   add_held(fields, held);
   fields.add("edge", edge, "the adapters between each system and the bus");
+  fields.add("store", store, "what each destination's queue promises: locks, deliveries, partitions, room");
   fields.add("consumers", consumers, at_least(0),
              "deliveries under way at once per destination queue; 0: as many as the destination has workers");
   ClusterSpec::check_workers(fields, cluster, "workers", workers);

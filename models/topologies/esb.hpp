@@ -1,6 +1,7 @@
 #pragma once
 /// Enterprise service bus: edges that map, a bus that routes, a durable queue per destination.
 
+#include "models/broker.hpp"
 #include "models/cluster.hpp"
 #include "models/topology.hpp"
 
@@ -23,9 +24,11 @@ struct EsbParams final : TopologyParams {
   std::optional<ClusterSpec> cluster;
   HeldWork held = HeldWork::lose;
   Edge edge;
+  std::optional<BrokerSpec> store;  ///< what each queue promises
   std::uint32_t consumers = 0;  ///< per destination queue; 0: as many as the destination has workers
   EsbParams();
   void describe(Fields& fields) override;
+  std::vector<Misfit> misfits(const Landscape& landscape) const override { return store_misfits(store, landscape); }
   std::vector<std::string> cluster_nodes(const Landscape& landscape, const FlowSet& flows) const override;
 };
 

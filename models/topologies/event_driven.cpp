@@ -127,7 +127,10 @@ class EventRouter final : public Router {
     const auto& name = wiring_.system(receiver).name;
     const auto subscription =
         wiring_.add_queue(fmt::format("subscription: {} ({})", name, flow(route).name), "subscription", "broker",
-                          {.consumers = consumers_of(receiver), .retention = params_.retention, .held = params_.held},
+                          {.consumers = consumers_of(receiver),
+                           .retention = params_.retention,
+                           .held = params_.held,
+                           .broker = params_.store},
                           wiring_.station_of(receiver));
     const auto only = flow(route).to.size() > 1 ? std::optional{target} : std::nullopt;
     wiring_.put(route, subscription, only, [&](Route& delivery) { call_target(delivery, target, true); });
@@ -256,6 +259,7 @@ void EventDrivenParams::describe(Fields& fields) {
   fields.add("mapping", mapping, Dimension::duration,
              "time to map one event to or from the contract, on the publisher's and on the subscriber's workers");
   fields.add("retention", retention, positive, "how long an event stays available to a subscription");
+  fields.add("store", store, "what each subscription promises: locks, deliveries, partitions, room");
   fields.add("consumers", consumers, at_least(0),
              "deliveries under way at once per subscription; 0: as many as the subscriber has workers");
   fields.add(
@@ -283,7 +287,8 @@ std::vector<std::string> EventDrivenParams::components(const Landscape&, const F
 }
 
 std::vector<Misfit> EventDrivenParams::misfits(const Landscape& landscape) const {
-  if (!platform_bus) return {};
+  auto misfits = store_misfits(store, landscape);
+  if (!misfits.empty() || !platform_bus) return misfits;
   std::vector<std::string> names;
   for (std::size_t system = 0; system < num_vertices(landscape); ++system) names.push_back(landscape[system].name);
   if (std::ranges::find(names, platform_bus->of) == names.end()) {

@@ -19,7 +19,6 @@ enum class RequestReply {
 /// The publisher maps to the canonical contract once, on its own workers, and is done when the broker has the
 /// event. Each subscription delivers by itself: the subscriber's own worker maps from the contract and handles.
 /// While a subscriber is down its cursor stands still; events older than `retention` are lost to it (expired).
-/// Not modeled: partitions, rebalancing, ordering by key.
 struct EventDrivenParams final : TopologyParams {
   /// A copy of each source that a reader reads from, at the reader.
   struct Replica {
@@ -35,6 +34,7 @@ struct EventDrivenParams final : TopologyParams {
   HeldWork held = HeldWork::lose;
   DistributionPtr mapping;  ///< [s] to or from the contract, on the publisher's and subscriber's workers
   std::optional<sim::Duration> retention;  ///< nullopt: events are kept until consumed
+  std::optional<BrokerSpec> store;  ///< what each subscription promises
   std::uint32_t consumers = 0;  ///< per subscription; 0: as many as the subscriber has workers
   RequestReply request_reply = RequestReply::direct;
   std::optional<PlatformBus> platform_bus;  ///< of a publisher whose events do not go to the broker directly

@@ -14,7 +14,8 @@ class HubRouter final : public Router {
     wiring_.add_middleware("hub", params.cluster);
     hub_ = wiring_.add_station("hub", "hub", {.servers = params.workers, .held = params.held}, params.service);
     wiring_.add_link("hub", params.link);
-    inbox_ = wiring_.add_queue("inbox: hub", "queue", "hub", {.consumers = params.workers, .held = params.held}, hub_);
+    inbox_ = wiring_.add_queue("inbox: hub", "queue", "hub",
+                               {.consumers = params.workers, .held = params.held, .broker = params.store}, hub_);
   }
 
   void send(Route& route) override {
@@ -128,6 +129,7 @@ void HubAndSpokeParams::describe(Fields& fields) {
   fields.add("cluster", cluster, "nodes that the workers are spread over; one unless written");
   add_held(fields, held);
   fields.add("nonblocking", nonblocking, "whether a worker is free again while the hub waits for a target");
+  fields.add("store", store, "what the inbox promises: locks, deliveries, partitions, room");
   ClusterSpec::check_workers(fields, cluster, "workers", workers);
 }
 

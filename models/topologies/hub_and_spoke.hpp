@@ -1,6 +1,7 @@
 #pragma once
 /// Hub-and-spoke: one middleware hub between all systems.
 
+#include "models/broker.hpp"
 #include "models/cluster.hpp"
 #include "models/topology.hpp"
 
@@ -20,8 +21,10 @@ struct HubAndSpokeParams final : TopologyParams {
   std::optional<ClusterSpec> cluster;
   HeldWork held = HeldWork::lose;
   bool nonblocking = false;
+  std::optional<BrokerSpec> store;  ///< what the inbox promises
   HubAndSpokeParams();
   void describe(Fields& fields) override;
+  std::vector<Misfit> misfits(const Landscape& landscape) const override { return store_misfits(store, landscape); }
   std::vector<std::string> cluster_nodes(const Landscape& landscape, const FlowSet& flows) const override;
 };
 

@@ -30,6 +30,7 @@ void PlatformBus::describe(Fields& fields) {
   fields.need("of", of, "system whose platform has the bus");
   fields.add("service", service, Dimension::duration, "time to append one event");
   fields.add("retention", retention, positive, "how long an event stays available to a subscription");
+  fields.add("store", store, "what its subscriptions promise: locks, deliveries, partitions, room");
   fields.add("deliveries", deliveries, "allowance of the platform: each event counts once for each subscriber");
   fields.add("bridge", bridge,
              "the only subscriber, which republishes to the broker; without it "
@@ -64,7 +65,8 @@ void PlatformBusRoutes::append(Route& route) {
 void PlatformBusRoutes::subscribe(Route& route, const Subscription& to, const RoutePart& delivery) {
   const auto queue = wiring_.add_queue(
       fmt::format("subscription: {} at {} ({})", to.name, bus_.of, wiring_.flow(route.flow()).name), "subscription",
-      bus_.of, {.consumers = to.consumers, .retention = bus_.retention, .held = held_}, to.follows);
+      bus_.of, {.consumers = to.consumers, .retention = bus_.retention, .held = held_, .broker = bus_.store},
+      to.follows);
   wiring_.put(route, queue, to.target, [&](Route& stored) {
     if (quota_) stored.pass(*quota_, 0, 0);
     delivery(stored);

@@ -37,6 +37,7 @@ struct PlatformBus {
   std::string of;          ///< the system
   DistributionPtr service; ///< [s] to append one event
   std::optional<sim::Duration> retention; ///< nullopt: events are kept until delivered
+  std::optional<BrokerSpec> store; ///< what its subscriptions promise
   std::optional<PlatformDeliveries> deliveries;
   std::optional<PlatformBridge> bridge;
   PlatformBus();
