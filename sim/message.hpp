@@ -46,6 +46,7 @@ struct alignas(64) Message {
   bool resting : 1 = false;      ///< between two tries of a call
   bool responsible : 1 = false;  ///< settles the fate of its record
   bool group : 1 = false;        ///< stands for its record and for those linked to it
+  std::uint16_t rounds = 0;      ///< how often the store that it is in has begun it anew
   // The rest.
   std::uint32_t tries = 0;        ///< of the call it is in
   MessageId child = no_message;   ///< whose outcome it waits for
@@ -55,7 +56,6 @@ struct alignas(64) Message {
   Reason reason;
   SimTime come_back{};  ///< failed: when its caller may try again, if it was told; in the past: it was not
   std::uint32_t note = 0;  ///< the owner's; copies have it too
-  std::uint32_t rounds = 0;  ///< how often the store that it is in has begun it anew
   std::uint32_t units = 1;  ///< how many of its owner's things it stands for; nothing to the kernel
   std::uint32_t lane = 0;  ///< the owner's: messages of one lane belong together; copies have it too
   std::uint32_t slot = no_slot;  ///< of the store that it is in: where that keeps what it knows about the message
