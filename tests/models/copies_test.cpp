@@ -175,4 +175,25 @@ TEST_CASE("while a state layer is down nobody reads and nothing becomes visible,
   CHECK(trial.flow("offer").failed == std::map<std::string, std::uint64_t>{{"down: layer", 2}});  // of 50 s, for both
 }
 
+TEST_CASE("what a reader writes back is a flow of its own, and its replica hears of it with the next sync",
+          "[models][copies]") {
+  // Written at 40 s: 4 s at the broker, 2 s at the ERP. A read takes 1 s at the replica, which is as of 30 s (the sync
+  // took 2 s); one at 100 s finds it as of 90 s.
+  const auto trial = run(R"(
+loadscape: 1
+run: {duration: 119 s, replications: 1}
+systems: {portal: {}, erp: {service: 2 s}}
+flows:
+  write: {from: portal, to: erp, pattern: fire-and-forget, arrivals: every 40 s}
+  read: {from: portal, to: erp, pattern: virtualization, arrivals: every 50 s}
+topologies:
+  event-driven:
+    {mapping: none, service: 4 s, request_reply: replica, replica: {service: 1 s, sync: 30 s}}
+)",
+                         "event-driven");
+  CHECK(trial.deliveries_of("write") == std::vector<double>{46, 86});
+  CHECK(trial.deliveries_of("read") == std::vector<double>{51, 101});
+  CHECK(trial.flow("read").staleness.sum_s() == Approx(21 + 11));
+}
+
 }  // namespace loadscape::tests
