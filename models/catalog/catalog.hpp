@@ -81,6 +81,7 @@ struct ProfileLimit {
   std::string name;    ///< of the limit in the scenario
   std::string number;  ///< "api-requests-daily", or of another platform: "salesforce-bulk/batches-daily"
   std::string counts;  ///< what uses it up: "calls"
+  std::string after;   ///< of what is under way: counts from there on, "20 s"; may be empty
   std::string times;   ///< formula that the number is multiplied with; may be empty
   Place place;
 };

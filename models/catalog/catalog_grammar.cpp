@@ -189,6 +189,9 @@ void describe(Fields& fields, ProfileLimit& limit) {
   fields.need("number", limit.number, "number of this platform, or PLATFORM/NUMBER");
   std::vector<std::string> uses;
   fields.value({"counts", "what uses it up", true}, word_value(catalog_uses(), limit.counts));
+  fields.add("after", limit.after, "what is under way counts when it has been for so long");
+  fields.require(limit.counts != "long-calls" || !limit.after.empty(), "counts", "needs the key \"after\" beside it",
+                 "after: 20 s");
   fields.value({"times", "formula to multiply the number with"},
                text_value("a formula", "users", read_formula, limit.times));
 }

@@ -1,5 +1,6 @@
 #include "models/catalog/uses.hpp"
 
+#include "models/limits.hpp"
 #include "models/quantity.hpp"
 
 #include <fmt/format.h>
@@ -15,35 +16,52 @@ using Keys = std::vector<LimitKey>;
 using Window = CatalogWindow::Kind;
 
 // The window as the catalog writes it: "24 h" of "rolling 24 h".
-std::string rolling_text(const CatalogFigure& figure, std::uint64_t allowance) {
-  return fmt::format("{} / {}", allowance, figure.window_text.substr(figure.window_text.find(' ') + 1));
+std::string whole(double allowance) { return fmt::format("{}", static_cast<std::uint64_t>(std::floor(allowance))); }
+std::string with_unit(const CatalogFigure& figure, double allowance) {
+  return fmt::format("{:g} {}", allowance, figure.unit);
 }
-Keys rolling(const CatalogFigure& figure, std::uint64_t allowance) {
-  return {{"rolling", rolling_text(figure, allowance)}};
+
+Keys rolling(const CatalogFigure& figure, const ProfileLimit&, double allowance) {
+  return {{"rolling", fmt::format("{} / {}", whole(allowance), duration_text(figure.window.length))}};
 }
-Keys rolling_batches(const CatalogFigure& figure, std::uint64_t allowance) {
-  return {{"rolling", rolling_text(figure, allowance)}, {"counts", "bulk-batches"}};
+Keys rolling_batches(const CatalogFigure& figure, const ProfileLimit& limit, double allowance) {
+  auto keys = rolling(figure, limit, allowance);
+  keys.push_back({"counts", "bulk-batches"});
+  return keys;
 }
-Keys bucket(const CatalogFigure& figure, std::uint64_t allowance) {
-  return {{"bucket", fmt::format("{}", allowance)},
-          {"refill", write_quantity(figure.window.refill_per_s, Dimension::rate)}};
+Keys bucket(const CatalogFigure& figure, const ProfileLimit&, double allowance) {
+  return {{"bucket", whole(allowance)}, {"refill", write_quantity(figure.window.refill_per_s, Dimension::rate)}};
 }
-Keys concurrent(const CatalogFigure&, std::uint64_t allowance) {
-  return {{"concurrent", fmt::format("{}", allowance)}};
+Keys concurrent(const CatalogFigure&, const ProfileLimit&, double allowance) {
+  return {{"concurrent", whole(allowance)}};
+}
+Keys long_running(const CatalogFigure&, const ProfileLimit& limit, double allowance) {
+  return {{"long_running", whole(allowance)}, {"after", limit.after}};
+}
+Keys callouts(const CatalogFigure&, const ProfileLimit&, double allowance) { return {{"callouts", whole(allowance)}}; }
+Keys callout_time(const CatalogFigure& figure, const ProfileLimit&, double allowance) {
+  return {{"callout_time", with_unit(figure, allowance)}};
+}
+Keys payload(const CatalogFigure& figure, const ProfileLimit&, double allowance) {
+  return {{"payload", with_unit(figure, allowance)}};
 }
 
 /// The numbers that limits of a scenario can express; a row for each kind of window and what is counted.
 struct Row {
   Window window;
   std::string_view counts;
-  Keys (*keys)(const CatalogFigure&, std::uint64_t);
+  Keys (*keys)(const CatalogFigure&, const ProfileLimit&, double allowance);
 };
 constexpr Row modeled[] = {{Window::rolling, "calls", rolling},
                            {Window::per, "calls", rolling},  // the stricter reading of "N per minute"
                            {Window::bucket, "calls", bucket},
                            {Window::at_once, "calls", concurrent},
+                           {Window::at_once, "long-calls", long_running},
                            {Window::rolling, "bulk-batches", rolling_batches},
-                           {Window::per, "bulk-batches", rolling_batches}};
+                           {Window::per, "bulk-batches", rolling_batches},
+                           {Window::each, "callouts", callouts},
+                           {Window::each, "callout-time", callout_time},
+                           {Window::each, "payload", payload}};
 
 struct Reason {
   std::string_view counts;
@@ -52,20 +70,20 @@ struct Reason {
 constexpr Reason reasons[] = {
     {"calls", "no limit of a scenario has such a window"},
     {"bulk-batches", "no limit of a scenario has such a window"},
-    {"long-calls", "calls are limited, but not only those that take long"},
+    {"long-calls", "no limit of a scenario has such a window"},
     {"call-time", "systems have no timeouts of their own; write `timeout` at the flows that call it"},
     {"parts-of-calls", "what one call carries is not limited; `via` and `chunk` of a batch say how it is cut"},
     {"kinds-of-calls", "a limit counts every call, not one kind of them"},
     {"asynchronous-calls", "a limit counts every call, not asynchronous ones alone"},
-    {"records", "a limit counts calls or batches, not records"},
-    {"callouts", "what one transaction calls is not limited"},
-    {"callout-time", "the time of a transaction's calls is not limited"},
-    {"transactions", "the budgets of a transaction are not modeled"},
+    {"records", "these are records of bulk jobs alone; a limit that counts records counts those of every call"},
+    {"callouts", "no limit of a scenario has such a window"},
+    {"callout-time", "no limit of a scenario has such a window"},
+    {"cpu-time", "a system's work need not be processor time; write a limit `cpu` where it is"},
     {"long-transactions", "a limit counts calls, not transactions that take long"},
     {"published-events", "events that are published are not limited"},
     {"deliveries", "write `platform_bus` at the event-driven topology, which counts deliveries"},
     {"age", "write `retention` at the event-driven topology"},
-    {"payload", "the size of a message is not limited"},
+    {"payload", "no limit of a scenario has such a window"},
     {"queues", "queues of a platform are not limited"},
     {"execution-time", "the time that calls take together is not limited"},
     {"points", "calls cost one each, not points"},
@@ -84,7 +102,11 @@ const std::vector<std::string>& catalog_uses() {
 }
 
 const std::vector<std::string>& limit_kind_keys() {
-  static const std::vector<std::string> keys{"rolling", "bucket", "refill", "concurrent", "counts"};
+  static const std::vector<std::string> keys = [] {
+    std::vector<std::string> all{"refill", "after", "counts"};
+    for (const auto& kind : limit_registry()) all.emplace_back(kind.key);
+    return all;
+  }();
   return keys;
 }
 
@@ -94,11 +116,11 @@ std::string why_not_modeled(const CatalogFigure& figure, std::string_view counts
   return found == std::end(reasons) ? std::string() : std::string(found->why);
 }
 
-WrittenLimit write_limit(const CatalogFigure& figure, std::string_view counts, double allowance) {
-  const auto fits = [&](const Row& row) { return row.window == figure.window.kind && row.counts == counts; };
+WrittenLimit write_limit(const CatalogFigure& figure, const ProfileLimit& limit, double allowance) {
+  const auto fits = [&](const Row& row) { return row.window == figure.window.kind && row.counts == limit.counts; };
   const auto found = std::ranges::find_if(modeled, fits);
-  if (!figure.is_published() || found == std::end(modeled)) return {{}, why_not_modeled(figure, counts)};
-  return {found->keys(figure, static_cast<std::uint64_t>(std::floor(allowance))), {}};
+  if (!figure.is_published() || found == std::end(modeled)) return {{}, why_not_modeled(figure, limit.counts)};
+  return {found->keys(figure, limit, allowance), {}};
 }
 
 }  // namespace loadscape::models

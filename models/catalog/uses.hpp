@@ -27,9 +27,9 @@ struct WrittenLimit {
   std::string why;
 };
 
-/// @param counts     what uses the limit up
+/// @param limit      what uses it up
 /// @param allowance  the number itself, calculated
-WrittenLimit write_limit(const CatalogFigure& figure, std::string_view counts, double allowance);
+WrittenLimit write_limit(const CatalogFigure& figure, const ProfileLimit& limit, double allowance);
 
 /// Why nothing obeys a number that counts this, in words for people.
 std::string why_not_modeled(const CatalogFigure& figure, std::string_view counts);

@@ -3,6 +3,7 @@
 #include "models/catalog/catalog.hpp"
 #include "models/distribution_text.hpp"
 #include "models/held_field.hpp"
+#include "models/quantity.hpp"
 
 #include <fmt/format.h>
 

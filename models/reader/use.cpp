@@ -215,7 +215,7 @@ class Use {
       return;
     }
     const double allowance = allowance_of(entry, limit);
-    const auto written = write_limit(entry.figure(), limit.counts, allowance);
+    const auto written = write_limit(entry.figure(), limit, allowance);
     if (written.keys.empty()) {
       // What the scenario writes under the same name is a limit of its own.
       if (own != nullptr) into.entries.push_back(*own);
