@@ -110,6 +110,13 @@ class BrokerQueue final : public Queue {
   Slot& slot_of(const sim::Message& message) { return slots_[message.slot]; }
   std::uint32_t new_slot(const sim::Message& message, sim::StepId entry);
   void free_slot(sim::Message& message);
+  /// It rests among the dead letters, and nothing of its past will count.
+  static void begin_anew(Slot& slot) {
+    slot.deliveries = 0;
+    slot.consumer = none;
+    slot.state = State::parked;
+    ++slot.serial;
+  }
   const Delivery& delivery_of(const sim::Simulation& sim, const Slot& slot) const;
   std::uint32_t partition_for(const sim::Message& message, const Delivery& delivery);
 

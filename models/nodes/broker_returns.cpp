@@ -60,7 +60,7 @@ sim::Then BrokerQueue::fail_delivery(sim::Simulation& sim, sim::Message& message
   release_lane(sim, message);
   const auto then = put_aside(sim, message, step);
   if (then == sim::Then::wait) {
-    slot_of(message).deliveries = 0;
+    begin_anew(slot_of(message));
   } else {
     free_slot(message);
   }
@@ -142,7 +142,7 @@ void BrokerQueue::put_aside_now(sim::Simulation& sim, sim::Message& message) {
   message.step = sim.step(slot_of(message).entry).partner;
   message.reason = reason_of(Failure::timeout, id());
   if (put_aside(sim, message, closing) == sim::Then::wait) {
-    slot_of(message).deliveries = 0;
+    begin_anew(slot_of(message));
     return;
   }
   free_slot(message);
@@ -172,7 +172,7 @@ void BrokerQueue::expire_locks(sim::Simulation& sim) {
     if (is_over) continue;
     if (next.at > sim.now()) {
       sim.tick_after(*this, next.at - sim.now(), lock_expires);
-      return;
+      break;
     }
     const auto consumer = slot.consumer;
     auto& again = replace(sim, sim.message(slot.message));
@@ -183,7 +183,7 @@ void BrokerQueue::expire_locks(sim::Simulation& sim) {
       come_back(sim, again, true);
     }
   }
-  watches_locks_ = false;
+  watches_locks_ = first_expiry_ < expiries_.size();
   hand_out(sim);
 }
 

@@ -183,14 +183,19 @@ TEST_CASE("records balance and laws hold whatever a store promises and loses", "
       if (option.find("session") != std::string::npos) store += ", partitions: 7";
     }
     const char* const flow = dice() % 2 == 0 ? ", keys: 20, ordering: per-key" : ", timeout: 20 s";
-    const char* const topology = std::array{"event-driven", "esb", "hub-and-spoke"}[dice() % 3];
+    struct Place {
+      const char *topology, *node, *store;
+    };
+    const auto place = std::array<Place, 3>{{{"event-driven", "broker", "subscription: erp"},
+                                             {"esb", "bus", "queue: erp"},
+                                             {"hub-and-spoke", "hub", "queue: hub"}}}[dice() % 3];
     const char* const held = std::array{"lose", "resume", "restart"}[dice() % 3];
     const auto text = fmt::format(R"(
 loadscape: 1
 run: {{duration: 40 min, replications: 1, seed: {}}}
 systems: {{shop: {{workers: 5}}, erp: {{workers: 3, service: exponential(6 s), error_rate: 10 %}}}}
 flows:
-  order: {{from: shop, to: erp, pattern: fire-and-forget, arrivals: poisson(25/min), payload: 1 kB,
+  order: {{from: shop, to: erp, pattern: fire-and-forget, arrivals: poisson(25/min), payload: 1 KB,
           retry: {{attempts: 2, backoff: [2 s]}}, dead_letters: {{redrive_after: 1 min}}{}}}
 topologies:
   {}: {{store: {{{}}}}}
@@ -200,22 +205,12 @@ faults:
   away: {{{}, disconnect: true, every: 8 min, for: exponential(30 s)}}
   gone: {{{}, consumers_lost: 2, every: 6 min, for: exponential(1 min)}}
 )",
-                                  seed, flow, topology, store,
-                                  std::string(topology) == "esb"             ? "bus"
-                                  : std::string(topology) == "hub-and-spoke" ? "hub"
-                                                                             : "broker",
-                                  held, held,
-                                  std::string(topology) == "esb"             ? "queue: erp"
-                                  : std::string(topology) == "hub-and-spoke" ? "queue: hub"
-                                                                             : "subscription: erp",
-                                  std::string(topology) == "esb"             ? "queue: erp"
-                                  : std::string(topology) == "hub-and-spoke" ? "queue: hub"
-                                                                             : "subscription: erp");
-    CAPTURE(seed, store, flow, topology, held);
-    const auto trial = run(text, topology);
+                                  seed, flow, place.topology, store, place.node, held, held, place.store, place.store);
+    CAPTURE(seed, store, flow, place.topology, held);
+    const auto trial = run(text, place.topology);
     CHECK(trial.seen.invariants.first_violation == "");
     CHECK(trial.flow("order").delivered > 0);
-    CHECK(run(text, topology).deliveries_of("order") == trial.deliveries_of("order"));
+    CHECK(run(text, place.topology).deliveries_of("order") == trial.deliveries_of("order"));
   }
 }
 

@@ -176,8 +176,8 @@ TEST_CASE("a blocked publisher that gives up takes nothing with it", "[models][b
                           .records = "0\n1\n2\n3\n",
                           .target = "workers: 1, service: constant(100 s)",
                           .flow = ", timeout: 50 s"});
-  // The third gives up at 52 s and the fourth at 53 s: abandoned, not stopped. They are stored when there is room, and
-  // each delivery is abandoned after 50 s, too, while erp goes on with it.
+  // The third gets in at 50 s, when the first delivery is given up and the second begins; the fourth gives up at 53 s:
+  // abandoned, not stopped. It is stored at 100 s. Each delivery is given up after 50 s, but erp goes on with it.
   CHECK(trial.flow("order").offered == 4);
   CHECK(trial.flow("order").delivered == 4);
 }
