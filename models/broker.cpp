@@ -188,7 +188,8 @@ std::vector<Misfit> store_misfits(const std::optional<BrokerSpec>& store, const 
   if (!store || store->partitions < 2) return misfits;
   for (const auto& flow : flows_of(landscape)) {
     if (flow.ordering != Ordering::total) continue;
-    misfits.push_back({"store.partitions", fmt::format("split the flow {}, which is in total order", flow.name),
+    misfits.push_back({"store.partitions",
+                       fmt::format("would split the flow \"{}\", which is in total order", flow.name),
                        "partitions: 1, or ordering: per-key with keys"});
   }
   return misfits;
