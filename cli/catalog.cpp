@@ -185,7 +185,7 @@ std::vector<std::string> parameters_of(const CatalogPlatform& platform, const Ca
 }
 
 bool is_modeled(const CatalogFigure& figure, const models::ProfileLimit& limit) {
-  return !models::write_limit(figure, limit.counts, 1.0).keys.empty();
+  return !models::write_limit(figure, limit, 1.0).keys.empty();
 }
 
 std::string profile_text(const CatalogPlatform& platform, const CatalogProfile& profile) {

@@ -1,5 +1,6 @@
 #include "analysis/graph_export.hpp"
 #include "models/limits.hpp"
+#include "models/nodes/limits/limit_node.hpp"
 #include "tests/catch.hpp"
 
 #include <nlohmann/json.hpp>

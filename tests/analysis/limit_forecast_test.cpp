@@ -109,6 +109,35 @@ TEST_CASE("the fullest window follows the calendar", "[analysis][limits]") {
       limit.relief, [](const Relief& each) { return each.measure.find("replica") != std::string::npos; }));
 }
 
+// From Monday 06:00 the first window has 18 h: 8,000 calls at 500 an hour are used by 22:00, and 1,000 more are refused.
+// Tuesday runs out at 16:00 and refuses 4,000; Wednesday's 6 h need 3,000.
+TEST_CASE("a fixed window begins anew by the clock", "[analysis][limits]") {
+  const auto limit = forecast_of(read(one_flow("2 d, starts: \"Mon 06:00\"", "fixed: 8000 / 1 d", "every 7.2 s")));
+  CHECK(hours(limit.first_exhausted_at_s) == exactly(16.0));
+  CHECK(limit.refused == exactly(5'000.0));
+  CHECK(limit.peak_use == exactly(12'000.0));
+  CHECK(hours(limit.peak_at_s) == exactly(42.0));
+}
+
+TEST_CASE("costs, free flows and what is tolerated count as in a run", "[analysis][limits]") {
+  const auto costly = forecast_of(read(one_flow("1 d", "rolling: 3000 / 24 h, cost: 5", "every 60 s")));
+  CHECK(costly.peak_use == exactly(7'200.0));
+  CHECK(hours(costly.first_exhausted_at_s) == exactly(10.0));
+  const auto tolerant = forecast_of(read(one_flow("1 d", "rolling: 1000 / 24 h, overrun: 20 %", "every 60 s")));
+  CHECK(hours(tolerant.first_exhausted_at_s) == exactly(20.0));
+  CHECK(tolerant.refused == exactly(240.0));
+  CHECK(tolerant.peak_share == exactly(1.44));
+  const auto free = forecast_of(read(one_flow("1 d", "rolling: 1000 / 24 h, free: [order]", "every 60 s")));
+  CHECK(free.peak_use == 0.0);
+}
+
+// A meter of 100 that leaks 1 a second is the bucket of 100 tokens.
+TEST_CASE("a meter that leaks is a bucket that fills", "[analysis][limits]") {
+  const auto limit = forecast_of(read(one_flow("10 min", "leaky: 1/s, size: 100", "poisson(3/s)")));
+  CHECK(*limit.first_exhausted_at_s == exactly(50.0));
+  CHECK(limit.refused == exactly(1'100.0));
+}
+
 // 100 tokens, 1 a second in, 3 a second out: empty after 50 s; then 2 of 3 are refused.
 TEST_CASE("a bucket runs dry at the difference of the rates", "[analysis][limits]") {
   const auto limit = forecast_of(read(one_flow("10 min", "bucket: 100, refill: 1/s", "poisson(3/s)")));

@@ -82,8 +82,8 @@ TEST_CASE("the platform's bus fails with its platform and loses nothing", "[mode
 TEST_CASE("a bridge does with its work in hand what it says, the platform's bus what the platform says",
           "[models][platform-bus][outage]") {
   const std::string down = "faults:\n  down: {node: bridge, outage: true, at: 52 s, for: 10 s}\n";
-  const auto held = [&](const std::string& held) {
-    return run(three_targets("      bridge: {workers: 1, service: 2 s, held: " + held + "}\n") + down, "event-driven")
+  const auto held = [&](const std::string& how) {
+    return run(three_targets("      bridge: {workers: 1, service: 2 s, held: " + how + "}\n") + down, "event-driven")
         .deliveries_of("change");
   };
   // At the bridge from 51 s to 53 s; then 4 s at the broker and 8 s at the targets.
