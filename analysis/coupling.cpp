@@ -151,8 +151,22 @@ bool passes_between(const ComponentGraph& components, const std::string& a, cons
   return carries(from->second, to->second) || carries(to->second, from->second);
 }
 
+/// Those of the flows that have no subscription of their own between the ends of a connection.
+std::set<std::size_t> without_subscriptions(std::set<std::size_t> flows, const models::Connection& connection,
+                                            const std::vector<models::Connection>& connections,
+                                            const models::Landscape& landscape) {
+  for (const auto& other : connections) {
+    const bool same_ends =
+        (other.a == connection.a && other.b == connection.b) || (other.a == connection.b && other.b == connection.a);
+    if (other.flow.empty() || !same_ends) continue;
+    std::erase_if(flows, [&](std::size_t flow) { return models::flows_of(landscape)[flow].name == other.flow; });
+  }
+  return flows;
+}
+
 EntityChange entity_change(const std::string& entity, const std::set<std::size_t>& flows,
-                           const ComponentGraph& components, const models::DependencyGraph& dependencies,
+                           const models::Landscape& landscape, const ComponentGraph& components,
+                           const models::DependencyGraph& dependencies,
                            const std::vector<models::Connection>& connections) {
   EntityChange result{entity, {}, 0, 0, {}};
   for (const auto v : make_iterator_range(vertices(dependencies))) {
@@ -164,8 +178,10 @@ EntityChange entity_change(const std::string& entity, const std::set<std::size_t
     if (std::ranges::any_of(out, touched)) result.components.push_back(dependencies[v].name);
   }
   for (const auto& connection : connections) {
-    const bool carries = connection.entity.empty() ? passes_between(components, connection.a, connection.b, flows)
-                                                   : connection.entity == entity;
+    const bool carries = connection.entity.empty()
+                             ? passes_between(components, connection.a, connection.b,
+                                              without_subscriptions(flows, connection, connections, landscape))
+                             : connection.entity == entity;
     if (carries) ++result.connections;
   }
   return result;
@@ -185,7 +201,7 @@ std::vector<EntityChange> entity_changes(const models::Landscape& landscape, con
   }
   std::vector<EntityChange> result;
   for (const auto& entity : entities) {
-    result.push_back(entity_change(entity, flows_with[entity], components, dependencies, connections));
+    result.push_back(entity_change(entity, flows_with[entity], landscape, components, dependencies, connections));
   }
   return result;
 }

@@ -202,6 +202,8 @@ class Estimator {
   void list_approximations();
   void list_loads_not_modeled();
   void list_not_modeled();
+  void list_nodes_not_modeled();
+  void list_of_queue(const std::string& name, const models::Queue::Params& queue);
   void list_unknown_nodes();
   void note_missing(std::string sentence) {
     auto& list = estimate_.not_modeled;
@@ -275,29 +277,7 @@ void Estimator::list_loads_not_modeled() {
 
 void Estimator::list_not_modeled() {
   list_loads_not_modeled();
-  const auto has_patience = [](const models::NodeFacts& facts) {
-    const auto* call = std::get_if<models::Call::Params>(&facts);
-    return call != nullptr && call->timeout.has_value();
-  };
-  if (std::ranges::any_of(program_.facts, has_patience)) note_missing("timeouts (every answer comes in time)");
-  for (std::size_t vertex = 0; vertex < program_.facts.size(); ++vertex) {
-    const auto& facts = program_.facts[vertex];
-    if (std::holds_alternative<models::PolicyFacts>(facts)) {
-      note_missing(fmt::format("{} (as if it let every call through, once)", graph_[vertex].name));
-    }
-    const auto* call = std::get_if<models::Call::Params>(&facts);
-    if (call != nullptr && (call->retry.budget || call->retry.on.bits != 0)) {
-      note_missing(fmt::format("which retries {} does not make", graph_[vertex].name));
-    }
-    const auto* limit = std::get_if<models::LimitSpec>(&facts);
-    if (limit != nullptr && !models::permits_of(*limit)) note_missing(fmt::format("limit {}", graph_[vertex].name));
-    const auto* queue = std::get_if<models::QueueFacts>(&facts);
-    if (queue != nullptr && queue->params.retention) note_missing("retention (nothing expires)");
-    if (queue != nullptr && queue->params.broker) {
-      note_missing(fmt::format("the store of {} (each delivery is made once)", graph_[vertex].name));
-    }
-    if (queue != nullptr && queue->params.capacity) note_missing(fmt::format("capacity of {}", graph_[vertex].name));
-  }
+  list_nodes_not_modeled();
   for (const auto& fault : models::faults_of(scenario_.landscape)) {
     note_missing(fmt::format("{} {}", models::kind_of(fault.effect), fault.name));
   }
@@ -309,6 +289,34 @@ void Estimator::list_not_modeled() {
     if (cluster.spec.fails) note_missing(fmt::format("random failures of the nodes of {}", cluster.component));
   }
   list_unknown_nodes();
+}
+
+void Estimator::list_nodes_not_modeled() {
+  const auto has_patience = [](const models::NodeFacts& facts) {
+    const auto* call = std::get_if<models::Call::Params>(&facts);
+    return call != nullptr && call->timeout.has_value();
+  };
+  if (std::ranges::any_of(program_.facts, has_patience)) note_missing("timeouts (every answer comes in time)");
+  for (std::size_t vertex = 0; vertex < program_.facts.size(); ++vertex) {
+    const auto& facts = program_.facts[vertex];
+    const auto& name = graph_[vertex].name;
+    if (std::holds_alternative<models::PolicyFacts>(facts)) {
+      note_missing(fmt::format("{} (as if it let every call through, once)", name));
+    }
+    const auto* call = std::get_if<models::Call::Params>(&facts);
+    if (call != nullptr && (call->retry.budget || call->retry.on.bits != 0)) {
+      note_missing(fmt::format("which retries {} does not make", name));
+    }
+    const auto* limit = std::get_if<models::LimitSpec>(&facts);
+    if (limit != nullptr && !models::permits_of(*limit)) note_missing(fmt::format("limit {}", name));
+    if (const auto* queue = std::get_if<models::QueueFacts>(&facts)) list_of_queue(name, queue->params);
+  }
+}
+
+void Estimator::list_of_queue(const std::string& name, const models::Queue::Params& queue) {
+  if (queue.retention) note_missing("retention (nothing expires)");
+  if (queue.broker) note_missing(fmt::format("the store of {} (each delivery is made once)", name));
+  if (queue.capacity) note_missing(fmt::format("capacity of {}", name));
 }
 
 /// Kinds of nodes, and parameters of known kinds, that came to be after this file was written.

@@ -297,7 +297,7 @@ class Forecaster {
   }
 
   /// A bucket: tokens flow in at a constant rate and out with the calls.
-  void drain(LimitForecast& limit, const Use& use, const Calendar& times, const Counting& counting) const {
+  static void drain(LimitForecast& limit, const Use& use, const Calendar& times, const Counting& counting) {
     const double bucket_s = sim::to_seconds(times.bucket);
     const double inflow = counting.forgetting.per_s * bucket_s;
     double tokens = counting.most;

@@ -11,7 +11,6 @@ namespace loadscape::analysis {
 namespace {
 
 using models::Flow;
-using models::Pattern;
 using models::Via;
 
 /// Create, upload, close and one poll; a client that has to wait polls more often.

@@ -36,11 +36,10 @@ ServerCount servers_of(const models::NodeFacts& facts) {
   }
   if (const auto* queue = std::get_if<models::QueueFacts>(&facts)) return {queue->params.consumers, {}, true};
   const auto* limit = std::get_if<models::LimitSpec>(&facts);
-  if (const auto permits = limit != nullptr ? models::permits_of(*limit) : std::nullopt) {
-    const auto room = limit->on_breach == models::OnBreach::delay ? std::nullopt : std::optional<std::uint32_t>{0};
-    return {*permits, room, true};
-  }
-  return {};
+  const auto permits = limit != nullptr ? models::permits_of(*limit) : std::nullopt;
+  if (!permits) return {};
+  const auto room = limit->on_breach == models::OnBreach::delay ? std::nullopt : std::optional<std::uint32_t>{0};
+  return {permits, room, true};
 }
 
 /// A station under Poisson arrivals, of which at most `bound` can be there because they come from workers elsewhere.

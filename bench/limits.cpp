@@ -28,19 +28,21 @@ class Gate {
     context_.ledger = &ledger_;
     sim_.add(quota_);
     sim_.set_steps(std::vector<sim::Step>(1));
-    message_ = &sim_.create(0);
-    message_->record = ledger_.open(0, 1, sim_.now(), 1);
+    auto& message = sim_.create(0);
+    message.record = ledger_.open(0, 1, sim_.now(), 1);
+    message_ = message.id;
   }
 
   /// Nanoseconds per call; @param every  time between two of them
   double ns_per_call(std::uint64_t calls, sim::Duration every) {
     auto& step = sim_.step(0);
+    auto& message = sim_.message(message_);
     return ns_each(calls, [&] {
       for (std::uint64_t i = 0; i < calls; ++i) {
         sim_.run_until(sim_.now() + every);
-        quota_.enter(sim_, *message_, step);
-        passed_ += message_->failed ? 0 : 1;
-        message_->failed = false;
+        quota_.enter(sim_, message, step);
+        passed_ += message.failed ? 0 : 1;
+        message.failed = false;
       }
     });
   }
@@ -64,7 +66,7 @@ class Gate {
   models::Ledger ledger_;
   sim::Simulation sim_;
   models::RollingQuota quota_;
-  sim::Message* message_ = nullptr;
+  sim::MessageId message_ = sim::no_message;
   std::uint64_t passed_ = 0;
 };
 

@@ -15,14 +15,15 @@ namespace {
 using Keys = std::vector<LimitKey>;
 using Window = CatalogWindow::Kind;
 
-// The window as the catalog writes it: "24 h" of "rolling 24 h".
 std::string whole(double allowance) { return fmt::format("{}", static_cast<std::uint64_t>(std::floor(allowance))); }
 std::string with_unit(const CatalogFigure& figure, double allowance) {
   return fmt::format("{:g} {}", allowance, figure.unit);
 }
 
+// The window as the catalog writes it: "24 h" of "rolling 24 h".
 Keys rolling(const CatalogFigure& figure, const ProfileLimit&, double allowance) {
-  return {{"rolling", fmt::format("{} / {}", whole(allowance), duration_text(figure.window.length))}};
+  const auto window = figure.window_text.substr(figure.window_text.find(' ') + 1);
+  return {{"rolling", fmt::format("{} / {}", whole(allowance), window)}};
 }
 Keys rolling_batches(const CatalogFigure& figure, const ProfileLimit& limit, double allowance) {
   auto keys = rolling(figure, limit, allowance);

@@ -77,7 +77,7 @@ void draw_arrivals(const Sketch& sketch, SketchFlow& flow, Choice& choice) {
 
 std::string unique(std::map<std::string, std::size_t>& seen, const std::string& name) {
   const auto times = ++seen[name];
-  return times == 1 ? name : fmt::format("{}-{}", name, times);
+  return times == 1 ? name : fmt::format("{}-no-{}", name, times);
 }
 
 }  // namespace

@@ -45,7 +45,7 @@ void draw_systems(Sketch& sketch) {
     const auto& role = roles[order[i % order.size()]];
     const auto round = i / order.size();
     auto& system = sketch.systems.emplace_back();
-    system.name = round == 0 ? std::string(role.name) : fmt::format("{}-{}", role.name, round + 1);
+    system.name = round == 0 ? std::string(role.name) : fmt::format("{}-no-{}", role.name, round + 1);
     const auto service = service_text(choice, role.p50_ms);
     system.service_s = read_distribution(service, Dimension::duration).distribution->mean();
     system.workers = std::size_t{1} << choice.between(0, 3);

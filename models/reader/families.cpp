@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -81,6 +82,7 @@ class Expansion {
   }
 
   void expand_flows(Tree& flows) {
+    for (const auto& entry : flows.entries) flow_names_.insert(entry.key);
     std::vector<TreeEntry> expanded;
     for (auto& entry : flows.entries) {
       auto* from = entry.value.find("from");
@@ -132,8 +134,13 @@ class Expansion {
   }
 
   /// A copy of the flow under another name, with other ends.
-  static void add_flow(const TreeEntry& entry, const std::string& name,
-                       const std::vector<std::pair<std::string, std::string>>& ends, std::vector<TreeEntry>& into) {
+  void add_flow(const TreeEntry& entry, const std::string& name,
+                const std::vector<std::pair<std::string, std::string>>& ends, std::vector<TreeEntry>& into) {
+    if (flow_names_.contains(name)) {
+      mistake(entry, "flows." + entry.key, fmt::format("has a copy {}, and a flow has that name too", name),
+              "rename one of them");
+      return;
+    }
     auto& copy = into.emplace_back(TreeEntry{name, entry.place, entry.value});
     erase(copy.value, "pairs");
     for (const auto& [key, system] : ends) {
@@ -169,6 +176,7 @@ class Expansion {
 
   Tree& root_;
   std::vector<Mistake>& mistakes_;
+  std::set<std::string> flow_names_;  ///< as written
   std::map<std::string, std::size_t> sizes_;  ///< by name of the family
 };
 

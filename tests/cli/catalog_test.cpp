@@ -41,7 +41,7 @@ TEST_CASE("catalog shows a profile with what is simulated of it, and a number wi
   CHECK(profile.code == 0);
   CHECK(profile.out.starts_with("salesforce: Salesforce Platform (system)\n\nuse: salesforce/enterprise\n"));
   CHECK(profile.out.find("parameters: licences, partner_licences (0)") != std::string::npos);
-  CHECK(profile.out.find("long-requests: 25 requests, at once (salesforce/long-requests)\n    not simulated: ") !=
+  CHECK(profile.out.find("(salesforce-apex/cpu-time)\n    not simulated: a system's work need not be processor time") !=
         std::string::npos);
   const auto number = run({"catalog", "salesforce/api-requests-daily"});
   CHECK(number.out.find("official, 2026-03: Salesforce docs v67.0") != std::string::npos);

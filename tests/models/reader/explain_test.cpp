@@ -165,7 +165,7 @@ TEST_CASE("an explained value is written in the file, on the command line, in th
   CHECK(at(explanation, "run.replications").value == "10");
   CHECK(at(explanation, "systems.partner.limits").value == "none");
   CHECK(at(explanation, "topologies.hub-and-spoke.kind").origin == Origin::standard);  // what runs when none is named
-  CHECK(explanation.notes.size() == 12);
+  CHECK(explanation.notes.size() == 9);
 }
 
 TEST_CASE("a value that is derived from another is explained by the key that states it", "[models][reader][explain]") {

@@ -58,7 +58,11 @@ using Texts = std::map<std::string, std::string>;
 TEST_CASE("use gives a system the limits of its profile", "[models][reader][use]") {
   CHECK(limits("use: salesforce/enterprise, licences: 15") == Texts{{"api-requests.rolling", "115000 / 24 h"},
                                                                     {"bulk-batches.counts", "bulk-batches"},
-                                                                    {"bulk-batches.rolling", "15000 / 24 h"}});
+                                                                    {"bulk-batches.rolling", "15000 / 24 h"},
+                                                                    {"long-requests.long_running", "25"},
+                                                                    {"long-requests.after", "20 s"},
+                                                                    {"callouts.callouts", "100"},
+                                                                    {"callout-time.callout_time", "120 s"}});
   const auto quota = [](const std::string& keys) { return limits(keys)["api-requests.rolling"]; };
   CHECK(quota("use: salesforce/enterprise, licences: 100") == "200000 / 24 h");
   CHECK(quota("use: salesforce/enterprise, licences: 100, partner_licences: 10") == "202000 / 24 h");
@@ -67,7 +71,7 @@ TEST_CASE("use gives a system the limits of its profile", "[models][reader][use]
   CHECK(quota("use: salesforce/enterprise, licences: 100, variant: seed-001") == "100000 / 24 h");
   CHECK(quota("use: salesforce/enterprise, licences: 100, variant: seed-003") == "15000 / 24 h");
   const auto spec = read("use: salesforce/enterprise, licences: 15").scenario->landscape[1].limits;
-  REQUIRE(spec.size() == 2);
+  REQUIRE(spec.size() == 5);
   CHECK(spec[0].name == "api-requests");
   CHECK(spec[0].on_breach == OnBreach::refuse);
 }
@@ -91,7 +95,7 @@ TEST_CASE("what the scenario states wins over what use gives", "[models][reader]
   auto kind = with("api-requests: {concurrent: 5}");
   CHECK(kind["api-requests.concurrent"] == "5");
   CHECK_FALSE(kind.contains("api-requests.rolling"));
-  CHECK(with("own: {concurrent: 3}").size() == 4);
+  CHECK(with("own: {concurrent: 3}").size() == 8);
   CHECK(with("long-requests: {concurrent: 25}")["long-requests.concurrent"] == "25");
   CHECK(limits(use, {"systems.crm.licences=100"})["api-requests.rolling"] == "200000 / 24 h");
   CHECK(limits(use, {"systems.crm.variant=seed-003"})["api-requests.rolling"] == "15000 / 24 h");
@@ -101,14 +105,13 @@ TEST_CASE("what the scenario states wins over what use gives", "[models][reader]
 
 TEST_CASE("a limit of the profile can be switched off, and the rest is told", "[models][reader][use]") {
   const auto result = read("use: salesforce/enterprise, licences: 15, limits: {api-requests: none}");
-  REQUIRE(result.scenario->landscape[1].limits.size() == 1);
+  REQUIRE(result.scenario->landscape[1].limits.size() == 4);
   CHECK(result.scenario->landscape[1].limits[0].name == "bulk-batches");
-  REQUIRE(result.notes.size() == 13);
+  REQUIRE(result.notes.size() == 10);
   CHECK(result.notes[0].limit == "api-requests");
   CHECK(result.notes[0].number == "115000 requests, rolling 24 h");
   CHECK(result.notes[0].why == "switched off here");
-  CHECK(result.notes[1].id == "salesforce/long-requests");
-  CHECK(result.notes[1].number == "25 requests, at once");
+  CHECK(result.notes[1].id == "salesforce/api-timeout");
   CHECK(noted(read("use: sap/s4hana")) == std::vector<std::string>{"dialog-step-time"});
   CHECK(read("workers: 3").notes.empty());
   // A limit that nobody can simulate may still be written by hand; then it is one of the scenario's.
@@ -119,7 +122,7 @@ TEST_CASE("copies of a system each have the limits of its profile", "[models][re
   const auto copies = read("use: salesforce/developer, copies: 2");
   for (const std::size_t system : {1U, 2U}) {
     const auto& limits = copies.scenario->landscape[system].limits;
-    REQUIRE(limits.size() == 2);
+    REQUIRE(limits.size() == 5);
     CHECK(limits[0].name == "api-requests");
   }
 }
