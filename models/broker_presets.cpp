@@ -150,7 +150,7 @@ constexpr std::array presets{
 std::span<const BrokerPreset> broker_presets() { return presets; }
 
 const BrokerPreset* find_broker_preset(std::string_view name) {
-  const auto found = std::ranges::find(presets, name, &BrokerPreset::name);
+  const auto* const found = std::ranges::find(presets, name, &BrokerPreset::name);
   return found == presets.end() ? nullptr : &*found;
 }
 

@@ -168,6 +168,7 @@ class Ledger final : public sim::Node {
   template <class Visitor>
   void for_each_entry(const sim::Message& message, Visitor visit);
   void note_handled(const sim::Message& message, sim::SimTime now);
+  void keep_handling_time(const Entry& entry, sim::SimTime now);
   void note_replied(const sim::Message& message, sim::SimTime now);
   sim::Then end(sim::Simulation& sim, sim::Message& message);
   void note_loss(const Entry& entry, std::uint32_t node);

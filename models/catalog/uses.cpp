@@ -113,13 +113,13 @@ const std::vector<std::string>& limit_kind_keys() {
 
 std::string why_not_modeled(const CatalogFigure& figure, std::string_view counts) {
   if (!figure.is_published()) return "the number is not published";
-  const auto found = std::ranges::find(reasons, counts, &Reason::counts);
+  const auto* const found = std::ranges::find(reasons, counts, &Reason::counts);
   return found == std::end(reasons) ? std::string() : std::string(found->why);
 }
 
 WrittenLimit write_limit(const CatalogFigure& figure, const ProfileLimit& limit, double allowance) {
   const auto fits = [&](const Row& row) { return row.window == figure.window.kind && row.counts == limit.counts; };
-  const auto found = std::ranges::find_if(modeled, fits);
+  const auto* const found = std::ranges::find_if(modeled, fits);
   if (!figure.is_published() || found == std::end(modeled)) return {{}, why_not_modeled(figure, limit.counts)};
   return {found->keys(figure, limit, allowance), {}};
 }
