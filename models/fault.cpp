@@ -8,7 +8,8 @@ namespace loadscape::models {
 
 std::string_view kind_of(const FaultEffect& effect) {
   static constexpr std::array<std::string_view, std::variant_size_v<FaultEffect>> names{
-      "outage", "slowdown", "error_rate", "latency", "loss", "partition", "quota", "poison", "disconnect", "consumers_lost"};
+      "outage",    "slowdown", "error_rate", "latency",    "loss",
+      "partition", "quota",    "poison",     "disconnect", "consumers_lost"};
   return names[effect.index()];
 }
 

@@ -29,8 +29,8 @@ std::string failure_text(sim::Reason reason, const CompiledGraph& graph, const s
     case Failure::partition: return "partition: " + name;
     case Failure::poison: return name;  // "poison: order at erp"
     case Failure::circuit_open: return "circuit-open: " + name;
-    case Failure::bulkhead: return "refused: " + name;  // "refused: bulkhead: crm -> erp (order)"
-    case Failure::rate_limit: return "refused: " + name;
+    case Failure::bulkhead:
+    case Failure::rate_limit: return "refused: " + name;  // "refused: bulkhead: crm -> erp (order)"
     default: break;
   }
   throw std::logic_error(fmt::format("a record of {} failed without a reason", flows.front().name));

@@ -197,12 +197,12 @@ class Wiring {
     const std::string& from;
     const std::string& to;
   };
-  sim::StepId compile_attempt(std::size_t flow, const CallEnds& ends, const RoutePart& body);
-  Vertex call_vertex(std::size_t flow, const CallEnds& ends, bool with_retry, std::uint32_t attempts);
-  std::vector<Vertex> policy_vertices(std::size_t flow, const CallEnds& ends, std::uint32_t attempts);
-  Vertex policy_vertex(std::size_t flow, const CallEnds& ends, const std::shared_ptr<const PolicyParams>& policy,
+  sim::StepId compile_attempt(std::size_t index, const CallEnds& ends, const RoutePart& body);
+  Vertex call_vertex(std::size_t index, const CallEnds& ends, bool with_retry, std::uint32_t attempts);
+  std::vector<Vertex> policy_vertices(std::size_t index, const CallEnds& ends, std::uint32_t attempts);
+  Vertex policy_vertex(std::size_t index, const CallEnds& ends, const std::shared_ptr<const PolicyParams>& policy,
                        std::uint32_t stride);
-  sim::StepId compile_alternative(std::size_t flow, const std::string& from, std::size_t system);
+  sim::StepId compile_alternative(std::size_t index, const std::string& from, std::size_t other);
   /// The body unless the target knows the record.
   void once(Route& route, std::size_t target, const RoutePart& body);
   void commit_change(Route& route);

@@ -28,7 +28,7 @@ class PolicyNode : public ModelNode {
   sim::Message& make_child(sim::Simulation& sim, sim::Message& caller, sim::StepId entry, std::uint32_t luck = 0);
   /// The body, next of all. At most once from each call of a node's function.
   void run_body(sim::Simulation& sim, sim::Message& caller);
-  void let_go(sim::Simulation& sim, sim::Message& caller);
+  static void let_go(sim::Simulation& sim, sim::Message& caller);
   static void let_go_of(sim::Simulation& sim, const sim::Message& caller, sim::Message& child);
   /// The caller goes on with the child's outcome.
   static void pass_on(sim::Simulation& sim, sim::Message& caller, const sim::Message& child);

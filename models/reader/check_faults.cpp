@@ -31,7 +31,7 @@ const Places& places_of(const FaultEffect& effect) {
   static const Places flow{{"flow"}, "is a property of records", "write flow: order"};
   static const Places store{
       {"subscription", "queue"}, "strikes the consumers of a store", "write subscription: erp or queue: erp"};
-  static const std::array<const Places*, std::variant_size_v<FaultEffect>> all{&node, &node,  &node, &link, &link,
+  static const std::array<const Places*, std::variant_size_v<FaultEffect>> all{&node, &node,  &node, &link,  &link,
                                                                                &link, &limit, &flow, &store, &store};
   return *all[effect.index()];
 }

@@ -81,7 +81,7 @@ void LongRunning::tick(sim::Simulation& sim, std::uint32_t slot) {
 
 sim::Then LongRunning::pause(sim::Simulation& sim, const sim::Message& message, bool begins) {
   const auto slot = begins ? inside_.find(sim, message) : inside_.unbind(message.id);
-  if (slot == inside_.none) return sim::Then::proceed;
+  if (slot == decltype(inside_)::none) return sim::Then::proceed;
   if (begins) inside_.bind(message.id, slot);
   auto& entry = inside_[slot];
   entry.calls = begins ? entry.calls + 1 : entry.calls - 1;
@@ -93,7 +93,7 @@ sim::Then LongRunning::pause(sim::Simulation& sim, const sim::Message& message, 
 
 sim::Then LongRunning::leave_it(sim::Simulation& sim, const sim::Message& message) {
   const auto slot = inside_.own(message.id);
-  if (slot == inside_.none) return sim::Then::proceed;
+  if (slot == decltype(inside_)::none) return sim::Then::proceed;
   auto& entry = inside_[slot];
   entry.message = sim::no_message;
   const bool was_long = entry.is_long;

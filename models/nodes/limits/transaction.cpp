@@ -32,7 +32,7 @@ sim::Then TransactionBudget::begin(sim::Simulation& sim, sim::Message& message) 
 
 sim::Then TransactionBudget::end(sim::Simulation& sim, sim::Message& message) {
   const auto slot = transactions_.own(message.id);
-  if (slot == transactions_.none) return sim::Then::proceed;
+  if (slot == decltype(transactions_)::none) return sim::Then::proceed;
   ends(sim, message, slot);
   if (at(slot).is_broken) sim::Simulation::fail(message, reason_of(Failure::limit, id()));
   at(slot).owner = sim::no_message;
@@ -42,7 +42,7 @@ sim::Then TransactionBudget::end(sim::Simulation& sim, sim::Message& message) {
 
 sim::Then TransactionBudget::begin_call(sim::Simulation& sim, sim::Message& message) {
   const auto slot = transactions_.find(sim, message);
-  if (slot == transactions_.none) return sim::Then::proceed;
+  if (slot == decltype(transactions_)::none) return sim::Then::proceed;
   if (at(slot).is_broken || !may_call(sim.now(), slot)) return break_off(sim, message, slot);
   at(slot).calling.push_back(message.id);
   transactions_.bind(message.id, slot);
@@ -52,14 +52,14 @@ sim::Then TransactionBudget::begin_call(sim::Simulation& sim, sim::Message& mess
 
 sim::Then TransactionBudget::end_call(sim::Simulation& sim, const sim::Message& message) {
   const auto slot = transactions_.unbind(message.id);
-  if (slot == transactions_.none) return sim::Then::proceed;
+  if (slot == decltype(transactions_)::none) return sim::Then::proceed;
   if (std::erase(at(slot).calling, message.id) > 0) call_ended(sim, slot);
   return sim::Then::proceed;
 }
 
 sim::Then TransactionBudget::begin_attempt(sim::Simulation& sim, sim::Message& message) {
   const auto slot = transactions_.find(sim, message);
-  if (slot == transactions_.none || attempt_begins(slot)) return sim::Then::proceed;
+  if (slot == decltype(transactions_)::none || attempt_begins(slot)) return sim::Then::proceed;
   return break_off(sim, message, slot);
 }
 
