@@ -55,7 +55,9 @@ std::string origin_text(const ExplainedValue& value, const std::string& scenario
   switch (value.origin) {
     case Origin::file: return fmt::format("{}:{}:{}", scenario, value.place.line, value.place.column);
     case Origin::command_line: return written_as(value.source);
-    case Origin::standard: return value.value.empty() ? "not written" : "default";
+    case Origin::standard:
+      if (value.value.empty()) return "not written";
+      return value.source.empty() ? "default" : "default of " + value.source;
     default: break;
   }
   const auto& figure = models::catalog().find(value.source).figure();
@@ -88,7 +90,9 @@ Json origin_json(const ExplainedValue& value, const std::string& scenario) {
     case Origin::file:
       return {{"kind", "file"}, {"file", scenario}, {"line", value.place.line}, {"column", value.place.column}};
     case Origin::command_line: return {{"kind", "command-line"}, {"option", written_as(value.source)}};
-    case Origin::standard: return {{"kind", "default"}};
+    case Origin::standard:
+      if (value.source.empty()) return {{"kind", "default"}};
+      return {{"kind", "default"}, {"of", value.source}};
     default: break;
   }
   const auto& figure = models::catalog().find(value.source).figure();

@@ -1,5 +1,6 @@
 #include "models/reader/explain.hpp"
 
+#include "models/reader/explain_products.hpp"
 #include "models/reader/grammar.hpp"
 #include "models/reader/use.hpp"
 
@@ -18,6 +19,13 @@ class ExplainFields final : public Fields {
  public:
   ExplainFields(const Tree& mapping, std::string path, std::vector<ExplainedValue>& into)
       : mapping_{mapping}, path_{std::move(path)}, into_{into} {}
+  /// Of a mapping inside another one, which may take the defaults of a product, or lie inside one that does.
+  ExplainFields(const Tree& mapping, std::string path, std::string_view key, const ExplainFields& outside)
+      : mapping_{mapping}, path_{std::move(path)}, into_{outside.into_}, products_{key, mapping} {
+    if (!products_.is_empty() || outside.products_.is_empty()) return;
+    products_ = outside.products_;
+    before_ = outside.inside_product(key) + ".";
+  }
 
   void value(const FieldText& field, const Value& value) override {
     const auto* entry = mapping_.find(field.name);
@@ -45,7 +53,7 @@ class ExplainFields final : public Fields {
       return;
     }
     static const Tree nothing;
-    ExplainFields inside(entry != nullptr ? entry->value : nothing, path_to(field.name), into_);
+    ExplainFields inside(entry != nullptr ? entry->value : nothing, path_to(field.name), field.name, *this);
     section.describe(inside);
   }
 
@@ -54,7 +62,7 @@ class ExplainFields final : public Fields {
     if (is_empty(field, entry)) return;
     const auto path = path_to(field.name);
     for (const auto& named : entry->value.entries) {
-      ExplainFields inside(named.value, fmt::format("{}.{}", path, named.key), into_);
+      ExplainFields inside(named.value, fmt::format("{}.{}", path, named.key), field.name, *this);
       sections.append(named.key, inside);
     }
     for (std::size_t i = 0; i < entry->value.items.size(); ++i) {
@@ -106,7 +114,7 @@ class ExplainFields final : public Fields {
   }
 
   void add_standard(std::string_view name, std::string text) {
-    into_.push_back({path_to(name), std::move(text), Origin::standard, {}, {}});
+    into_.push_back({path_to(name), std::move(text), Origin::standard, {}, products_.source_of(inside_product(name))});
   }
 
   void add(std::string_view name, std::string text, const TreeEntry& entry, const Tree& tree) {
@@ -126,9 +134,13 @@ class ExplainFields final : public Fields {
     return path_.empty() ? std::string(name) : fmt::format("{}.{}", path_, name);
   }
 
+  std::string inside_product(std::string_view name) const { return before_ + std::string(name); }
+
   const Tree& mapping_;
   std::string path_;
   std::vector<ExplainedValue>& into_;
+  ProductDefaults products_;
+  std::string before_;  ///< path from the mapping that names the product to this one: "retry."
 };
 
 /// What runs when a scenario names no topology.

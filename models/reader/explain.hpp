@@ -16,9 +16,9 @@ struct ExplainedValue {
     file,          ///< written in the scenario, at `place`
     catalog,       ///< from the number `source` of the catalog
     command_line,  ///< from the override `source`
-    standard       ///< the documented default
+    standard  ///< the documented default; of the library or broker `source` where the scenario takes its defaults
   };
-  std::string path;   ///< "flows.order.retry.attempts"
+  std::string path;  ///< "flows.order.retry.attempts"
   std::string value;  ///< as a scenario writes it; empty where nothing is written and nothing holds instead
   Origin origin = Origin::standard;
   Place place;

@@ -105,9 +105,10 @@ class Use {
     }
     const auto role = platform_->role;
     if (role == CatalogPlatform::Role::broker || role == CatalogPlatform::Role::library) {
-      return fmt::format(
-          "{} is a {}, and none takes its settings from the catalog yet; loadscape catalog {} lists them",
-          platform_->title, word_of(role), platform_->name);
+      return fmt::format("{} is a {}; write {}, or see loadscape catalog {}", platform_->title, word_of(role),
+                         role == CatalogPlatform::Role::broker ? "store: {like: ...} at a topology"
+                                                               : "library: ... in the resilience of a flow",
+                         platform_->name);
     }
     return fmt::format("{} has no profiles; loadscape catalog {} lists its numbers", platform_->title, platform_->name);
   }
@@ -317,8 +318,9 @@ void refuse_middleware(TreeEntry& topology, std::vector<Mistake>& mistakes) {
         {place, where, fmt::format("there is no platform {}", quoted(name)), suggestion(name, known), source});
   } else {
     mistakes.push_back(
-        {place, where, fmt::format("middleware does not take the numbers of {} from the catalog yet", platform->title),
-         fmt::format("loadscape catalog {} lists them; write those that a topology has by hand", platform->name),
+        {place, where, fmt::format("middleware takes no numbers of {} from the catalog", platform->title),
+         fmt::format("write store: {{like: ...}} for a broker's settings; loadscape catalog {} lists the numbers",
+                     platform->name),
          source});
   }
   std::erase_if(topology.value.entries, [](const TreeEntry& entry) { return entry.key == "use"; });

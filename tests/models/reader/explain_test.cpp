@@ -181,4 +181,31 @@ TEST_CASE("a value that is derived from another is explained by the key that sta
   CHECK(at(explanation, "faults.erp-down.at").value == "10 h");
 }
 
+TEST_CASE("a default that is a library's or a broker's says whose it is", "[models][reader][explain]") {
+  const std::string text =
+      "loadscape: 1\n"
+      "systems: {shop: {}, erp: {}}\n"
+      "policies: {erp: {library: envoy, bulkhead: {}}}\n"
+      "flows:\n"
+      "  order: {from: shop, to: erp, pattern: fire-and-forget, arrivals: every 1 s,\n"
+      "          resilience: {library: polly, retry: {attempts: 5}, breaker: {}}}\n"
+      "topologies:\n"
+      "  esb: {store: {like: sqs-standard, lock: 2 min}}\n"
+      "  event-driven: {store: {}}\n";
+  const auto explanation = explain_scenario(text);
+  const auto source = [&](std::string_view path) { return at(explanation, path).source; };
+  CHECK(at(explanation, "flows.order.resilience.retry.attempts").origin == Origin::file);
+  CHECK(at(explanation, "flows.order.resilience.retry.base").origin == Origin::standard);
+  CHECK(source("flows.order.resilience.retry.base") == "polly, Polly 8: RetryConstants.cs");
+  CHECK(source("flows.order.resilience.breaker.failure_rate").starts_with("polly, "));
+  CHECK(source("flows.order.resilience.retry.factor").empty());
+  CHECK(source("flows.order.priority").empty());
+  CHECK(source("policies.erp.bulkhead.concurrent").starts_with("envoy, "));
+  CHECK(at(explanation, "topologies.esb.store.lock").origin == Origin::file);
+  CHECK(at(explanation, "topologies.esb.store.max_deliveries").value == "10");
+  CHECK(source("topologies.esb.store.max_deliveries").starts_with("sqs-standard, "));
+  CHECK(source("topologies.esb.store.partitions").empty());
+  CHECK(source("topologies.event-driven.store.max_deliveries").empty());
+}
+
 }  // namespace loadscape::tests
