@@ -87,6 +87,7 @@ class Experiment {
       results.topologies[i].changes = entry.changes.result(scenario_.landscape, compiled.adapters(), plan_.level);
       results.topologies[i].estimate =
           estimate_topology(scenario_, compiled, entry.contender.name, entry.contender.kind);
+      add_relief(entry.contender, results.topologies[i]);
       if (plan_.blast) results.blast.push_back(blast_of(entry));
       summaries.push_back(&entry.summary);
       names.push_back(entry.contender.name);
@@ -98,6 +99,15 @@ class Experiment {
   }
 
  private:
+  void add_relief(const Contender& contender, TopologyResult& topology) const {
+    if (topology.limits.empty()) return;
+    auto forecast = forecast_limits(scenario_, *contender.compiled, contender.name, contender.kind);
+    for (auto& limit : topology.limits) {
+      const auto found = std::ranges::find(forecast.limits, limit.name, &LimitForecast::name);
+      if (found != forecast.limits.end()) limit.relief = std::move(found->relief);
+    }
+  }
+
   struct Entry {
     Entry(const Contender& who, const models::Scenario& scenario, double level)
         : contender{who},

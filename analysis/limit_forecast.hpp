@@ -5,6 +5,8 @@
 /// calendars; their product, summed over each window, is the use. What is exact and what is left out:
 /// docs/reference/limit-forecast.md.
 
+#include <nlohmann/json_fwd.hpp>
+
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -58,6 +60,9 @@ struct TopologyForecast {
 
 /// Limits with less room than this at the peak get their relief reckoned.
 inline constexpr double share_worth_relief = 0.5;
+
+/// The list as results.json has it: `flow` (null: all of them), `measure`, `saved`, `peak_use_after`, `enough`.
+nlohmann::ordered_json relief_json(std::span<const Relief> relief);
 
 /// @param name, kind  label and registry name of the topology
 TopologyForecast forecast_limits(const models::Scenario& scenario, const models::Compiled& compiled,

@@ -87,18 +87,23 @@ Json limit_json(const LimitForecast& limit) {
               {"delayed", rounded_json(limit.delayed)}};
   object["used_by"] = Json::object();
   for (const auto& use : limit.used_by) object["used_by"][use.flow] = rounded_json(use.calls);
-  object["relief"] = Json::array();
-  for (const auto& relief : limit.relief) {
-    object["relief"].push_back({{"flow", relief.flow.empty() ? Json(nullptr) : Json(relief.flow)},
-                                {"measure", relief.measure},
-                                {"saved", rounded_json(relief.saved)},
-                                {"peak_use_after", rounded_json(relief.peak_use_after)},
-                                {"enough", relief.is_enough}});
-  }
+  object["relief"] = relief_json(limit.relief);
   return object;
 }
 
 }  // namespace
+
+nlohmann::ordered_json relief_json(std::span<const Relief> relief) {
+  Json list = Json::array();
+  for (const auto& each : relief) {
+    list.push_back({{"flow", each.flow.empty() ? Json(nullptr) : Json(each.flow)},
+                    {"measure", each.measure},
+                    {"saved", rounded_json(each.saved)},
+                    {"peak_use_after", rounded_json(each.peak_use_after)},
+                    {"enough", each.is_enough}});
+  }
+  return list;
+}
 
 std::string forecast_text(std::span<const TopologyForecast> forecasts) {
   std::string text;

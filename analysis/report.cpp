@@ -61,7 +61,8 @@ when it is taken away.</p>
 
 constexpr std::string_view not_modeled_words =
     R"(<p>Not in this model: automatic scaling; congestion on links (each message has the bandwidth to itself); work
-that depends on what a message says; the people who build and run the landscape, and what it costs. A figure here is as good as the service times, rates and limits that were written down.</p>
+that depends on what a message says; the people who build and run the landscape, and what it costs. A figure here is as
+good as the service times, rates and limits that were written down.</p>
 )";
 
 // What was asked for, not measured: exact.

@@ -17,7 +17,8 @@ struct ReportPicture {
 };
 
 /// The answer in a few plain sentences, most important first, computed from the paired comparisons: where less is
-/// delivered than elsewhere, per flow who is fastest and who slowest, which expectations are missed where, which limits run out, whose outages reach furthest.
+/// delivered than elsewhere, per flow who is fastest and who slowest, which expectations are missed where, which limits
+/// run out, whose outages reach furthest.
 std::vector<std::string> verdict_sentences(const Results& results);
 
 /// The whole page. Pictures are embedded; without any, `picture_note` says why there are none.

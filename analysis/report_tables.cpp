@@ -185,6 +185,27 @@ std::string time_spent_html(const Results& results) {
   return text;
 }
 
+namespace {
+
+std::string relief_html(const Results& results) {
+  HtmlTable table(
+      {{"What would relieve"}, {"Topology"}, {"By"}, {"Of"}, {"Saves", true}, {"Peak use then", true}, {"Enough"}});
+  for (const auto& topology : results.topologies) {
+    for (const auto& limit : topology.limits) {
+      for (const auto& relief : limit.relief) {
+        table.add_row({limit.name, topology.name, relief.measure, relief.flow.empty() ? "all" : relief.flow,
+                       human_number(relief.saved), human_number(relief.peak_use_after),
+                       relief.is_enough ? "yes" : "no"});
+      }
+    }
+  }
+  if (table.empty()) return {};
+  return "<p>Reckoned for the fullest window, each measure alone; nothing of it has been simulated.</p>\n" +
+         table.html();
+}
+
+}  // namespace
+
 std::string limits_html(const Results& results) {
   HtmlTable table({{"Limit"},
                    {"Topology"},
@@ -212,7 +233,7 @@ std::string limits_html(const Results& results) {
   }
   std::ranges::stable_sort(rows, {}, [](const auto& row) { return row.first; });
   for (auto& [name, cells] : rows) table.add_row(std::move(cells));
-  return table.empty() ? "<p>No limit is declared on any system.</p>\n" : table.html();
+  return table.empty() ? "<p>No limit is declared on any system.</p>\n" : table.html() + relief_html(results);
 }
 
 std::string caches_html(const Results& results) {

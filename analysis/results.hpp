@@ -6,6 +6,7 @@
 /// carries a unit ends in it. Definitions: docs/reference/results.md.
 
 #include "analysis/estimate.hpp"
+#include "analysis/limit_forecast.hpp"
 #include "analysis/statistics.hpp"
 #include "sim/histogram.hpp"
 
@@ -124,6 +125,7 @@ struct LimitResult {
   std::vector<NamedEstimate> used_by, refused_by, delayed_by;  ///< by flow, flows with none left out
   std::vector<NamedEstimate>
       first_exhausted_by;  ///< share of the replications in which a call of that flow used up the rest
+  std::vector<Relief> relief;  ///< what would take use off it, reckoned and not simulated; largest saving first
 };
 
 /// A reader's copies of what it has read, within the window.

@@ -148,6 +148,7 @@ Json limit_json(const LimitResult& limit) {
   object["refused_by"] = by_name(limit.refused_by);
   object["delayed_by"] = by_name(limit.delayed_by);
   object["first_exhausted_by"] = by_name(limit.first_exhausted_by);
+  if (!limit.relief.empty()) object["relief"] = relief_json(limit.relief);
   return object;
 }
 

@@ -1,5 +1,7 @@
 #include "analysis/limit_forecast.hpp"
 #include "analysis/experiment.hpp"
+#include "analysis/report.hpp"
+#include "analysis/results_json.hpp"
 
 #include "tests/catch.hpp"
 #include "tests/models/laboratory.hpp"
@@ -205,6 +207,28 @@ TEST_CASE("permits are a station at the rates of the peak", "[analysis][limits]"
   CHECK(limit.peak_use == exactly(2.0));
   CHECK(limit.refused == exactly(72'000.0 * 4.0 / 19.0));
   CHECK(limit.used_by.front().calls == exactly(2.0));
+}
+
+TEST_CASE("report and results carry what would relieve a limit, where it is half used", "[analysis][limits]") {
+  const auto results_of = [](const std::string& limit) {
+    const auto scenario = read(one_flow("1 d", limit, "every 60 s"));
+    ExperimentPlan plan;
+    plan.scenario = &scenario;
+    plan.contenders = contenders_of(scenario);
+    return run_experiment(plan);
+  };
+  const auto tight = results_of("rolling: 2000 / 24 h");
+  REQUIRE(tight.topologies.front().limits.front().relief.size() == 3);
+  CHECK_THAT(limits_html(tight), ContainsSubstring("What would relieve") && ContainsSubstring("composite calls of 25"));
+  const auto root = nlohmann::json::parse(json_text(tight));
+  const auto& relief = root["topologies"]["point-to-point"]["limits"]["crm.daily"]["relief"];
+  REQUIRE(relief.size() == 3);
+  CHECK(relief[0]["measure"] == "events, over a channel not counted here");
+  CHECK(relief[0]["saved"] == 1440.0);
+  const auto wide = results_of("rolling: 3000 / 24 h");
+  CHECK(wide.topologies.front().limits.front().relief.empty());
+  CHECK_THAT(limits_html(wide), !ContainsSubstring("What would relieve"));
+  CHECK_THAT(json_text(wide), !ContainsSubstring("\"relief\""));
 }
 
 TEST_CASE("the forecast is told in tables, and as a document", "[analysis][limits]") {
