@@ -111,6 +111,11 @@ TEST_CASE("who is told when to come back rests until then", "[models][limit]") {
   // One call each 25 s. 20 and 30 s are told 35 s, where 20 s comes first and 30 s fails. 40 and 50 s are told 60 s: 40 s
   // passes, before that of 60 s itself, which passes at 85 s, told like 70 and 80 s.
   CHECK(told.deliveries_of("job") == Times{10, 35, -1, 60, -1, 85, -1, -1, -1});
+  // The same among policies: the breaker passes on what it was told.
+  const std::string policies =
+      ", resilience: {retry: {attempts: 2, base: 1 s}, breaker: {consecutive: 100, wait: 1 s}}";
+  const auto inside = with_limit("rolling: 1 / 25 s, retry_after: true", "none", "duration: 100 s", policies);
+  CHECK(inside.deliveries_of("job") == told.deliveries_of("job"));
   const auto untold = with_limit("rolling: 1 / 25 s", "none", "duration: 100 s", retry);
   CHECK(untold.deliveries_of("job") == Times{10, -1, -1, 40, -1, -1, 70, -1, -1});
 }
