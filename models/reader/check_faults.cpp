@@ -60,7 +60,7 @@ void Linker::check_fault_times(const FaultDraft& draft) {
   const bool may_last = std::holds_alternative<PoisonFault>(draft.effect);
   const bool has_begin = timing.at || timing.every || !timing.weekly.empty();
   if (!has_begin && (!may_last || timing.length)) {
-    mistake(where, "needs the key \"at\" or \"every\"", "at: 10 h when it is to begin once, every: 30 d at random");
+    mistake(where, R"(needs the key "at" or "every")", "at: 10 h when it is to begin once, every: 30 d at random");
     return;
   }
   if (has_begin && !timing.length) {

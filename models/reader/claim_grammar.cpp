@@ -11,7 +11,7 @@
 namespace loadscape::models {
 namespace {
 
-constexpr std::string_view band_hint = "write \"< 2 s\", \"50 ms .. 200 ms\", \"300 s +- 5 %\" or one exact number";
+constexpr std::string_view band_hint = R"(write "< 2 s", "50 ms .. 200 ms", "300 s +- 5 %" or one exact number)";
 
 /// "-20 ms": what differs may be less than nothing.
 Measured read_signed(std::string_view text, Dimension dimension) {
@@ -102,7 +102,7 @@ Value figure_value(std::string& target) {
   Value value;
   value.expects = "the path of a figure";
   value.example = "flows.order.p95";
-  value.pattern = "(flows|nodes|limits|policies|entities)\\..+\\.[a-z0-9_]+|coupling\\.[a-z_]+";
+  value.pattern = R"((flows|nodes|limits|policies|entities)\..+\.[a-z0-9_]+|coupling\.[a-z_]+)";
   value.text = [] { return std::string(); };
   value.read = [&target](std::string_view text) -> std::optional<Complaint> {
     target = std::string(trimmed(text));
