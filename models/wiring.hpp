@@ -143,7 +143,7 @@ class Wiring {
   void adapt(Route& route, const std::string& name, const std::string& owner, const std::vector<std::size_t>& knows);
   // --- second keys: models/wiring_keys.cpp ---
   /// The share of the flow's entities that the system keeps under two keys; nullopt: it knows each once, or the flow asks.
-  std::optional<double> second_keys(std::size_t flow, std::size_t system) const;
+  std::optional<double> second_keys(std::size_t flow_index, std::size_t index) const;
   /// Who hears the flow's changes there, and knows which keys belong to one entity.
   Vertex add_identity(const std::string& name, const std::string& component);
 
@@ -211,7 +211,7 @@ class Wiring {
   sim::StepId sync_route(Vertex copy, const std::string& component, std::size_t source, const RefreshParams& refresh,
                          std::size_t for_flow);
   /// The body, and once more for an entity that the system keeps under two keys.
-  void once_per_key(Route& route, std::size_t system, const RoutePart& body);
+  void once_per_key(Route& route, std::size_t index, const RoutePart& body);
   /// The target is through with the message.
   void conclude(Route& route, std::size_t target);
   void after_handling(Route& route, std::size_t target);
