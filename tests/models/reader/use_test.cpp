@@ -130,7 +130,7 @@ TEST_CASE("copies of a system each have the limits of its profile", "[models][re
 TEST_CASE("profiles, parameters and limits that nothing has are refused with a suggestion", "[models][reader][use]") {
   CHECK(mistakes("use: salesforce/entreprise, licences: 3").find("did you mean \"salesforce/enterprise\"?") !=
         std::string::npos);
-  CHECK(mistakes("use: kafka/default").find("Apache Kafka 3.9 is a broker, and none takes its settings") !=
+  CHECK(mistakes("use: kafka/default").find("Apache Kafka 3.9 is a broker; write store: {like: ...}") !=
         std::string::npos);
   CHECK(mistakes("use: salesforce/enterprise") ==
         "test.yaml:4:14: systems.crm.use: needs the key \"licences\" beside it\n"
