@@ -10,6 +10,7 @@
 #include <map>
 #include <set>
 #include <sstream>
+#include <string_view>
 
 namespace loadscape::tests {
 
@@ -36,7 +37,7 @@ std::vector<std::filesystem::path> scenario_files() {
   return files;
 }
 
-const ExplainedValue& at(const Explanation& explanation, const std::string& path) {
+const ExplainedValue& at(const Explanation& explanation, std::string_view path) {
   const auto found = std::ranges::find(explanation.values, path, &ExplainedValue::path);
   INFO(path);
   REQUIRE(found != explanation.values.end());
