@@ -6,7 +6,6 @@
 namespace loadscape::tests {
 namespace {
 
-using Times = std::vector<double>;
 using Failed = std::map<std::string, std::uint64_t>;
 
 /// One record of each flow at 50 s; the layers map in 1, 2 and 3 s, the ERP works for 4 s.

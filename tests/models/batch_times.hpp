@@ -8,8 +8,6 @@
 
 namespace loadscape::tests {
 
-using Times = std::vector<double>;
-
 /// Of the flow "products" [s], since its job of 02:00 started in a run that begins at 01:30; -1 where records were not
 /// delivered.
 inline Times loads_of(const Trial& trial) {

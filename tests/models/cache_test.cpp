@@ -9,8 +9,6 @@ namespace loadscape::tests {
 namespace {
 
 using namespace std::chrono_literals;
-using Times = std::vector<double>;
-
 const models::CacheObservation& cache_of(const Trial& trial, std::string_view name) {
   for (const auto& cache : trial.seen.caches) {
     if (trial.compiled.graph()[cache.node].name == name) return cache;

@@ -9,7 +9,6 @@
 namespace loadscape::tests {
 namespace {
 
-using Times = std::vector<double>;
 using Failed = std::map<std::string, std::uint64_t>;
 
 /// Four records at 50 s for a hub that needs 10 s each, on two nodes with two workers each: a and c are on hub-1, b and

@@ -7,8 +7,6 @@ namespace loadscape::tests {
 namespace {
 
 using namespace std::chrono_literals;
-using Times = std::vector<double>;
-
 std::string with(std::string text, const std::string& old, const std::string& replacement) {
   return text.replace(text.find(old), old.size(), replacement);
 }

@@ -6,8 +6,6 @@
 namespace loadscape::tests {
 namespace {
 
-using Times = std::vector<double>;
-
 /// A change every 40 s from 40 s to 280 s; a poll every 100 s: at 100 s and 200 s.
 const std::string polled = R"(
 loadscape: 1

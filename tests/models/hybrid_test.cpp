@@ -11,7 +11,6 @@
 namespace loadscape::tests {
 namespace {
 
-using Times = std::vector<double>;
 using Failed = std::map<std::string, std::uint64_t>;
 
 std::string file(const std::string& name) {

@@ -4,6 +4,7 @@
 #include "models/reader/read.hpp"
 #include "models/run.hpp"
 #include "models/topology.hpp"
+#include "tests/catch.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -13,6 +14,8 @@
 #include <vector>
 
 namespace loadscape::tests {
+
+using Times = std::vector<double>;  ///< [s]
 
 /// A scenario and what one replication of one of its topologies saw, with every record kept.
 struct Trial {
@@ -83,6 +86,26 @@ inline Trial run(const std::string& text, std::string_view topology, std::uint32
   models::Run simulation{scenario.landscape, compiled, options};
   auto seen = simulation.finish();
   return {std::move(scenario), std::move(compiled), std::move(seen)};
+}
+
+inline void check_laws(const Trial& trial) {
+  INFO(trial.seen.invariants.first_violation);
+  CHECK(trial.seen.invariants.records_balance);
+  CHECK(trial.seen.invariants.littles_law);
+  CHECK(trial.seen.invariants.utilization_law);
+}
+
+/// That every record came, ended and met its fate at the same time in both.
+inline void check_same_records(const Trial& one, const Trial& other) {
+  REQUIRE(one.seen.records.size() == other.seen.records.size());
+  std::size_t different = 0;
+  for (std::size_t i = 0; i < one.seen.records.size(); ++i) {
+    const auto& a = one.seen.records[i];
+    const auto& b = other.seen.records[i];
+    different +=
+        static_cast<std::size_t>(a.key != b.key || a.emitted != b.emitted || a.fate != b.fate || a.closed != b.closed);
+  }
+  CHECK(different == 0);
 }
 
 }  // namespace loadscape::tests

@@ -9,8 +9,6 @@
 namespace loadscape::tests {
 namespace {
 
-using Times = std::vector<double>;
-
 /// Emission times [s] of one flow that nothing delays.
 Times emissions(const std::string& text, std::uint32_t replication = 0, std::string_view topology = "point-to-point") {
   Times times;

@@ -6,8 +6,6 @@
 namespace loadscape::tests {
 namespace {
 
-using Times = std::vector<double>;
-
 /// Records come every 10 s from 10 s to 90 s. `slow` takes 100 s for each, `fast` takes 1 s.
 const std::string slow_consumer = R"(
 loadscape: 1

@@ -11,8 +11,6 @@
 namespace loadscape::tests {
 namespace {
 
-using Times = std::vector<double>;
-
 /// Three records, the first of them large: 10 bytes per second pass the link of `b`, which has two workers.
 ///   A at 0 s, 1000 bytes, 100 s each way    B at 1 s, 10 bytes, 1 s each way    C at 2 s, 10 bytes, 1 s each way
 Trial three_records(const std::string& topology, const std::string& keys, const std::string& more) {

@@ -6,8 +6,6 @@
 namespace loadscape::tests {
 namespace {
 
-using Times = std::vector<double>;
-
 /// An event at 50 s and one at 100 s. Appending takes 1 s, the bridge 2 s, the broker 4 s; the targets 8 s.
 std::string three_targets(const std::string& bus) {
   return R"(

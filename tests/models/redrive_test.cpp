@@ -10,8 +10,6 @@
 namespace loadscape::tests {
 namespace {
 
-using Times = std::vector<double>;
-
 /// An order at 50 s and one at 100 s, each taking 1 s; the target refuses everything from 45 s on, for `down`.
 std::string outage(std::string_view down, std::string_view dead_letters) {
   return fmt::format(R"(

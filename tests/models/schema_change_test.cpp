@@ -15,8 +15,6 @@ namespace {
 
 using Counts = std::map<std::string, std::uint64_t>;
 using Names = std::vector<std::string>;
-using Times = std::vector<double>;
-
 /// An order every 10 s from 10 s to 190 s; erp takes 1 s for it. Beside it invoices, which nobody changes.
 /// `change` goes into the braces of a change of Order at 45 s; broken until 75 s if an adapter takes 30 s.
 std::string orders(std::string_view change, std::string_view more = "", std::string_view pattern = "fire-and-forget") {

@@ -9,8 +9,6 @@
 namespace loadscape::tests {
 namespace {
 
-using Times = std::vector<double>;
-
 std::string with(std::string text, const std::string& old, const std::string& replacement) {
   return text.replace(text.find(old), old.size(), replacement);
 }

@@ -11,8 +11,6 @@
 
 namespace loadscape::tests {
 
-using Times = std::vector<double>;
-
 struct StoreTrial {
   std::string store;                  ///< what is written in `store: {...}`
   std::string records = "0\n";        ///< lines of "time" or "time,bytes,key"

@@ -10,7 +10,6 @@
 namespace loadscape::tests {
 namespace {
 
-using Times = std::vector<double>;
 using Failed = std::map<std::string, std::uint64_t>;
 
 /// One order at 50 s; while the CRM handles it (2 s), it asks for a price (3 s). The hub takes 1 s each way.

@@ -11,7 +11,6 @@
 namespace loadscape::tests {
 namespace {
 
-using Times = std::vector<double>;
 using models::CallCount;
 
 /// A request at 10 s, 1 s of work, then calls of 1 s each to a system with two workers.
@@ -30,13 +29,6 @@ topologies: {{point-to-point: {{mapping: none}}}}
 faults: {}
 )",
                      back, inner, faults);
-}
-
-void check_laws(const Trial& trial) {
-  INFO(trial.seen.invariants.first_violation);
-  CHECK(trial.seen.invariants.records_balance);
-  CHECK(trial.seen.invariants.littles_law);
-  CHECK(trial.seen.invariants.utilization_law);
 }
 
 /// Records of one instant come in the order of their keys, which says nothing.

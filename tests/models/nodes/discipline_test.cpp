@@ -8,8 +8,6 @@
 namespace loadscape::tests {
 namespace {
 
-using Times = std::vector<double>;
-
 /// One job: what arrives once, when, how much work it is, and how urgent.
 struct Job {
   std::string name;
@@ -264,15 +262,7 @@ topologies:
   REQUIRE(direct.node("server").reneged > 1000);
   for (const std::string topology : {"hub-and-spoke", "esb", "event-driven"}) {
     INFO(topology);
-    const auto other = run(text, topology);
-    REQUIRE(other.seen.records.size() == direct.seen.records.size());
-    std::size_t different = 0;
-    for (std::size_t i = 0; i < direct.seen.records.size(); ++i) {
-      const auto& a = direct.seen.records[i];
-      const auto& b = other.seen.records[i];
-      different += static_cast<std::size_t>(a.key != b.key || a.fate != b.fate || a.closed != b.closed);
-    }
-    CHECK(different == 0);
+    check_same_records(direct, run(text, topology));
   }
 }
 

@@ -8,8 +8,6 @@
 namespace loadscape::tests {
 namespace {
 
-using Times = std::vector<double>;
-
 /// One worker, 1 s until the answer and 2 s after it; requests at 10 s and 11 s.
 std::string two_phases(std::string_view server, std::string_view duration = "20 s", std::string_view faults = "{}") {
   return fmt::format(R"(
@@ -31,13 +29,6 @@ topologies:
 faults: {}
 )",
                      duration, server, faults);
-}
-
-void check_laws(const Trial& trial) {
-  INFO(trial.seen.invariants.first_violation);
-  CHECK(trial.seen.invariants.records_balance);
-  CHECK(trial.seen.invariants.littles_law);
-  CHECK(trial.seen.invariants.utilization_law);
 }
 
 }  // namespace

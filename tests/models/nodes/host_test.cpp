@@ -8,8 +8,6 @@
 namespace loadscape::tests {
 namespace {
 
-using Times = std::vector<double>;
-
 /// Two systems with two workers each on one host; records of both come at 10 s and 11 s.
 std::string two_on_one(std::string_view host, std::string_view faults = "{}") {
   return fmt::format(R"(
@@ -28,13 +26,6 @@ topologies: {{point-to-point: {{mapping: none}}}}
 faults: {}
 )",
                      host, faults);
-}
-
-void check_laws(const Trial& trial) {
-  INFO(trial.seen.invariants.first_violation);
-  CHECK(trial.seen.invariants.records_balance);
-  CHECK(trial.seen.invariants.littles_law);
-  CHECK(trial.seen.invariants.utilization_law);
 }
 
 }  // namespace

@@ -8,8 +8,6 @@
 namespace loadscape::tests {
 namespace {
 
-using Times = std::vector<double>;
-
 /// A record every 10 s, 8 s of work each, the server down from 35 s to 55 s.
 std::string one_server(const std::string& held) {
   return fmt::format(R"(

@@ -10,7 +10,6 @@
 namespace loadscape::tests {
 namespace {
 
-using Times = std::vector<double>;
 using Counts = std::map<std::string, std::uint64_t>;
 
 /// A record every 10 s from 10 s on, 8 s of work each on one worker; the run ends at 100 s.

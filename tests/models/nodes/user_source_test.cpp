@@ -8,8 +8,6 @@
 namespace loadscape::tests {
 namespace {
 
-using Times = std::vector<double>;
-
 std::string two_users(const std::string& server, const std::string& flow, const std::string& rest = "") {
   return fmt::format(R"(
 loadscape: 1
@@ -88,15 +86,7 @@ TEST_CASE("the n-th record and think time of a user are the same in every topolo
   REQUIRE(direct.seen.records.size() > 1000);
   for (const auto& topology : every_topology) {
     INFO(topology);
-    const auto other = run(text, topology);
-    REQUIRE(other.seen.records.size() == direct.seen.records.size());
-    std::size_t different = 0;
-    for (std::size_t i = 0; i < direct.seen.records.size(); ++i) {
-      const auto& a = direct.seen.records[i];
-      const auto& b = other.seen.records[i];
-      different += static_cast<std::size_t>(a.key != b.key || a.emitted != b.emitted || a.closed != b.closed);
-    }
-    CHECK(different == 0);
+    check_same_records(direct, run(text, topology));
   }
 }
 

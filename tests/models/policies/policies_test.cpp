@@ -12,7 +12,6 @@ namespace loadscape::tests {
 namespace {
 
 using namespace std::chrono_literals;
-using Times = std::vector<double>;
 using Failures = std::map<std::string, std::uint64_t>;
 
 const models::PolicyObservation& policy_of(const Trial& trial, std::string_view name) {
@@ -54,13 +53,6 @@ Times with(Times first, const Times& rest) {
   return first;
 }
 const Times before_outage = {11, 21, 31, 41, 51, 61, 71, 81, 91};
-
-void check_laws(const Trial& trial) {
-  INFO(trial.seen.invariants.first_violation);
-  CHECK(trial.seen.invariants.records_balance);
-  CHECK(trial.seen.invariants.littles_law);
-  CHECK(trial.seen.invariants.utilization_law);
-}
 
 }  // namespace
 

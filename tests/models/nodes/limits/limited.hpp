@@ -10,8 +10,6 @@
 
 namespace loadscape::tests {
 
-using Times = std::vector<double>;
-
 /// A record every 10 s; the target needs `service` for each. The limit is `server.quota`.
 inline std::string limited(const std::string& limit, const std::string& service = "none",
                            const std::string& run = "duration: 100 s", const std::string& flow = "") {
