@@ -190,6 +190,7 @@ class Ledger final : public sim::Node {
   std::vector<FlowBook> books_;
   std::vector<std::vector<FlowBook>> earlier_;  ///< by batch
   std::vector<Entry> entries_;
+  static constexpr sim::Duration no_age{-1};
   std::vector<sim::Duration> ages_;  ///< by entry: of the copy that answered it last; as long as was ever needed
   std::vector<sim::SimTime> handled_at_;  ///< by entry: the first time; as long as was ever needed
   std::vector<std::uint32_t> free_;
