@@ -5,6 +5,7 @@
 #include "cli/commands.hpp"
 #include "cli/failure.hpp"
 #include "models/catalog/formula.hpp"
+#include "models/catalog/stores.hpp"
 #include "models/catalog/uses.hpp"
 #include "models/suggest.hpp"
 
@@ -25,6 +26,7 @@ using models::CatalogFigure;
 using models::CatalogNumber;
 using models::CatalogPlatform;
 using models::CatalogProfile;
+using models::CatalogStore;
 using models::Confidence;
 
 /// What is shown: platforms, each with some of its numbers and profiles.
@@ -32,12 +34,14 @@ struct Part {
   const CatalogPlatform* platform;
   std::vector<const CatalogNumber*> numbers;
   std::vector<const CatalogProfile*> profiles;
+  std::vector<const CatalogStore*> stores;
 };
 
 Part whole(const CatalogPlatform& platform) {
-  Part part{&platform, {}, {}};
+  Part part{&platform, {}, {}, {}};
   for (const auto& number : platform.numbers) part.numbers.push_back(&number);
   for (const auto& profile : platform.profiles) part.profiles.push_back(&profile);
+  for (const auto& store : platform.stores) part.stores.push_back(&store);
   return part;
 }
 
@@ -75,14 +79,16 @@ Part named(const Catalog& catalog, std::string_view name) {
   }
   if (slash == std::string_view::npos) return whole(*platform);
   const auto local = name.substr(slash + 1, name.find('#') - slash - 1);
-  Part part{platform, {}, {}};
+  Part part{platform, {}, {}, {}};
   if (const auto* number = platform->find_number(local)) {
     refuse_unknown_variant(*number, name);
     part.numbers.push_back(number);
   }
   if (const auto* profile = platform->find_profile(local)) part.profiles.push_back(profile);
-  if (!part.numbers.empty() || !part.profiles.empty()) return part;
+  if (const auto* store = platform->find_store(local)) part.stores.push_back(store);
+  if (!part.numbers.empty() || !part.profiles.empty() || !part.stores.empty()) return part;
   auto known = ids_of(*platform, platform->profiles);
+  for (auto& id : ids_of(*platform, platform->stores)) known.push_back(std::move(id));
   for (auto& id : ids_of(*platform, platform->numbers)) known.push_back(std::move(id));
   throw Failure(fmt::format("{} has no profile and no number {}\n  hint: {}", platform->name, models::quoted(local),
                             models::suggestion(name, known)));
@@ -107,6 +113,7 @@ std::vector<Part> found(std::vector<Part> parts, const std::string& text) {
   for (auto& part : parts) {
     const auto title = lower(part.platform->title);
     part.profiles.clear();
+    part.stores.clear();
     std::erase_if(part.numbers, [&](const CatalogNumber* number) {
       const auto id = lower(CatalogEntry{part.platform, number}.id());
       if (id.find(wanted) != std::string::npos || title.find(wanted) != std::string::npos) return false;
@@ -207,9 +214,20 @@ std::string profile_text(const CatalogPlatform& platform, const CatalogProfile& 
   return text;
 }
 
+std::string store_text(const CatalogPlatform& platform, const CatalogStore& store) {
+  std::vector<models::Mistake> none;  // a test reads the catalog that is compiled in
+  const auto settings = models::settings_of(platform, store, none);
+  auto text = fmt::format("store: {{like: {}}}\n{}", store.name, indented("  ", store.title));
+  for (const auto& [setting, value] : settings.texts) {
+    text += indented("  ", fmt::format("{}: {} ({})", setting, value, settings.sources.at(setting)));
+  }
+  return text;
+}
+
 std::string part_text(const Part& part) {
   auto text = fmt::format("{}: {} ({})\n", part.platform->name, part.platform->title, word_of(part.platform->role));
   for (const auto* profile : part.profiles) text += "\n" + profile_text(*part.platform, *profile);
+  for (const auto* store : part.stores) text += "\n" + store_text(*part.platform, *store);
   for (const auto* number : part.numbers) text += "\n" + number_text(*part.platform, *number);
   return text;
 }
@@ -277,17 +295,26 @@ Json json_of(const CatalogPlatform& platform, const CatalogProfile& profile) {
   return json;
 }
 
+Json json_of(const CatalogPlatform& platform, const CatalogStore& store) {
+  std::vector<models::Mistake> none;
+  const auto settings = models::settings_of(platform, store, none);
+  Json json{{"name", store.name}, {"title", store.title}, {"settings", Json::object()}};
+  for (const auto& [setting, value] : settings.texts) {
+    json["settings"][setting] = {{"value", value}, {"source", settings.sources.at(setting)}};
+  }
+  return json;
+}
+
 std::string json_text(const std::vector<Part>& parts) {
   Json json{
       {"loadscape", {{"version", LOADSCAPE_VERSION}, {"format", analysis::Results::format}, {"command", "catalog"}}},
       {"platforms", Json::array()}};
   for (const auto& part : parts) {
-    Json platform{{"name", part.platform->name},
-                  {"title", part.platform->title},
-                  {"role", word_of(part.platform->role)},
-                  {"profiles", Json::array()},
-                  {"numbers", Json::array()}};
+    Json platform{
+        {"name", part.platform->name}, {"title", part.platform->title}, {"role", word_of(part.platform->role)},
+        {"profiles", Json::array()},   {"stores", Json::array()},       {"numbers", Json::array()}};
     for (const auto* profile : part.profiles) platform["profiles"].push_back(json_of(*part.platform, *profile));
+    for (const auto* store : part.stores) platform["stores"].push_back(json_of(*part.platform, *store));
     for (const auto* number : part.numbers) platform["numbers"].push_back(json_of(*part.platform, *number));
     json["platforms"].push_back(std::move(platform));
   }

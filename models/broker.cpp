@@ -20,9 +20,9 @@ const std::vector<std::pair<std::string_view, Requeue>>& places() {
 /// A preset comes first, so that whatever else is written overrides it.
 Value preset_value(BrokerSpec& spec) {
   std::vector<Word> names;
-  for (const auto& preset : broker_presets()) names.push_back({std::string(preset.name), std::string(preset.sentence)});
+  for (const auto& preset : broker_presets()) names.push_back({preset.name, preset.sentence});
   auto value = detail::value_of_words(
-      std::move(names), [&spec](std::size_t index) { spec = broker_presets()[index].settings(); },
+      std::move(names), [&spec](std::size_t index) { spec = broker_presets()[index].settings; },
       [] { return std::size_t{0}; });
   value.text = [&spec] { return spec.like; };
   return value;
@@ -113,6 +113,10 @@ void ReplaySpec::describe(Fields& fields) {
 
 void BrokerSpec::describe(Fields& fields) {
   fields.value({"like", "a broker whose settings these are, unless they are written here"}, preset_value(*this));
+  describe_settings(fields);
+}
+
+void BrokerSpec::describe_settings(Fields& fields) {
   fields.add(
       "lock", lock, positive,
       "from hand-out until the delivery is visible to others again, though its handling goes on; none: for ever");

@@ -1,13 +1,13 @@
 #pragma once
 /// What a broker promises about the messages that it keeps: one set of settings over one engine, and well-known brokers
-/// as presets of it.
+/// as presets of it, from the catalog.
 
 #include "sim/time.hpp"
 
 #include <chrono>
 #include <cstdint>
+#include <map>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -71,18 +71,20 @@ struct BrokerSpec {
   std::optional<ReplaySpec> replay;
 
   void describe(Fields& fields);
+  void describe_settings(Fields& fields);  ///< all but `like`
   /// Where a failed delivery goes: a limit of deliveries without a place to go back to means the front.
   Requeue after_failure() const { return requeue == Requeue::none && max_deliveries ? Requeue::front : requeue; }
 };
 
 /// A broker that people know, as settings of the engine.
 struct BrokerPreset {
-  std::string_view name;  ///< "sqs-standard"
-  std::string_view sentence;
-  std::string_view source;
-  BrokerSpec (*settings)();
+  std::string name;  ///< "sqs-standard"
+  std::string sentence;
+  BrokerSpec settings;
+  std::map<std::string, std::string> sources;  ///< by setting: "aws-sqs/visibility-timeout: Amazon SQS developer guide"
 };
-std::span<const BrokerPreset> broker_presets();
+/// By name.
+const std::vector<BrokerPreset>& broker_presets();
 const BrokerPreset* find_broker_preset(std::string_view name);
 
 /// Settings as text, for graphs: ("lock", "30 s").

@@ -34,6 +34,7 @@ const CatalogNumber* CatalogPlatform::find_number(std::string_view wanted) const
 const CatalogProfile* CatalogPlatform::find_profile(std::string_view wanted) const {
   return find_named(profiles, wanted);
 }
+const CatalogStore* CatalogPlatform::find_store(std::string_view wanted) const { return find_named(stores, wanted); }
 const CatalogPlatform* Catalog::find_platform(std::string_view name) const { return find_named(platforms, name); }
 
 std::string CatalogEntry::id() const {

@@ -10,6 +10,7 @@
 #include "sim/time.hpp"
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -94,6 +95,17 @@ struct CatalogProfile {
   Place place;
 };
 
+/// A broker's settings of the engine that keeps messages, for `store: {like: NAME}`.
+struct CatalogStore {
+  std::string name;     ///< "sqs-standard"; no other platform has one of that name
+  std::string title;
+  std::string source;   ///< of what is no number
+  std::string variant;  ///< that holds for every number which has it; may be empty
+  std::map<std::string, std::string> numbers;  ///< by setting: "visibility-timeout", or "1 + retries"
+  std::map<std::string, std::vector<std::string>> settings;  ///< by setting: as a scenario writes it
+  Place place;
+};
+
 struct CatalogPlatform {
   enum class Role { system, middleware, broker, library };
   std::string name;
@@ -101,10 +113,12 @@ struct CatalogPlatform {
   Role role = Role::system;
   std::vector<CatalogNumber> numbers;
   std::vector<CatalogProfile> profiles;
+  std::vector<CatalogStore> stores;
   std::string file;
   Place place;
   const CatalogNumber* find_number(std::string_view wanted) const;
   const CatalogProfile* find_profile(std::string_view wanted) const;
+  const CatalogStore* find_store(std::string_view wanted) const;
 };
 std::string_view word_of(CatalogPlatform::Role role);
 

@@ -187,7 +187,6 @@ void describe(Fields& fields, CatalogNumber& number) {
 void describe(Fields& fields, ProfileLimit& limit) {
   fields.place(limit.place);
   fields.need("number", limit.number, "number of this platform, or PLATFORM/NUMBER");
-  std::vector<std::string> uses;
   fields.value({"counts", "what uses it up", true}, word_value(catalog_uses(), limit.counts));
   fields.add("after", limit.after, "what is under way counts when it has been for so long");
   fields.require(limit.counts != "long-calls" || !limit.after.empty(), "counts", "needs the key \"after\" beside it",
@@ -203,6 +202,28 @@ void describe(Fields& fields, CatalogProfile& profile) {
   fields.add("limits", profile.limits, "by the name that the limit has in a scenario");
 }
 
+void describe(Fields& fields, CatalogStore& store) {
+  fields.place(store.place);
+  fields.need("title", store.title, "what the store is, and what it promises");
+  fields.need("source", store.source, "name of the source of what is no number");
+  fields.add("variant", store.variant, "holds for every number that has it");
+  Entries numbers;
+  numbers.noun = "setting";
+  numbers.append = [&store](std::string_view name) {
+    ValueList list;
+    list.element = value_of(store.numbers[std::string(name)], Quantity{});
+    return list;
+  };
+  fields.entries({"numbers", "settings that are a number of this platform: its name, or 1 + its name"}, numbers);
+  Entries settings;
+  settings.noun = "setting";
+  settings.lists = true;
+  settings.append = [&store](std::string_view name) {
+    return values_of(store.settings[std::string(name)], Quantity{});
+  };
+  fields.entries({"settings", "the others, as a scenario writes them"}, settings);
+}
+
 void describe(Fields& fields, CatalogPlatform& platform) {
   fields.place(platform.place);
   fields.need("title", platform.title, "its name for people");
@@ -215,6 +236,7 @@ void describe(Fields& fields, CatalogPlatform& platform) {
       "what it is in a landscape");
   fields.add("numbers", platform.numbers, "limits and defaults, by name");
   fields.add("profiles", platform.profiles, "what a system can be, by name");
+  fields.add("stores", platform.stores, "how a broker keeps messages, by name");
 }
 
 void describe(Fields& fields, CatalogDraft& draft) {

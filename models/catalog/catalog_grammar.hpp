@@ -20,6 +20,7 @@ void describe(Fields& fields, CatalogPlatform& platform);
 void describe(Fields& fields, CatalogNumber& number);
 void describe(Fields& fields, CatalogVariant& variant);
 void describe(Fields& fields, CatalogProfile& profile);
+void describe(Fields& fields, CatalogStore& store);
 void describe(Fields& fields, ProfileLimit& limit);
 
 }  // namespace loadscape::models

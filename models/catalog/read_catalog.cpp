@@ -1,5 +1,6 @@
 #include "models/catalog/catalog.hpp"
 #include "models/catalog/catalog_grammar.hpp"
+#include "models/catalog/stores.hpp"
 #include "models/reader/tree_fields.hpp"
 #include "models/suggest.hpp"
 
@@ -54,6 +55,7 @@ class FileChecks {
         mistake(profile.place, fmt::format("{}.profiles.{}", where, profile.name), "a number has that name too",
                 "rename one of them: they share the names after the slash");
       }
+      for (auto& store : platform.stores) check_store(fmt::format("{}.stores.{}", where, store.name), platform, store);
     }
     for (const auto& [name, text] : draft_.sources) {
       if (!used_.contains(name)) mistake({}, "sources." + name, "is not the source of any number", "remove it");
@@ -65,23 +67,29 @@ class FileChecks {
     mistakes_.push_back({place, std::move(where), std::move(what), std::move(hint), ""});
   }
 
-  void name_source(const std::string& where, Place place, CatalogFigure& figure) {
-    if (figure.source.empty()) return;
-    const auto found = draft_.sources.find(figure.source);
+  void name_source(const std::string& where, Place place, std::string& source) {
+    if (source.empty()) return;
+    const auto found = draft_.sources.find(source);
     if (found == draft_.sources.end()) {
-      mistake(place, where + ".source", fmt::format("there is no source {}", quoted(figure.source)),
-              suggestion(figure.source, keys_of(draft_.sources)));
+      mistake(place, where + ".source", fmt::format("there is no source {}", quoted(source)),
+              suggestion(source, keys_of(draft_.sources)));
       return;
     }
     used_[found->first] = true;
-    figure.source = found->second;
+    source = found->second;
+  }
+
+  void check_store(const std::string& where, const CatalogPlatform& platform, CatalogStore& store) {
+    name_source(where, store.place, store.source);
+    if (platform.role == CatalogPlatform::Role::broker) return;
+    mistake(store.place, where, "only a broker keeps messages", "role: broker");
   }
 
   void check_number(const std::string& where, CatalogNumber& number) {
-    name_source(where, number.place, number.figure);
+    name_source(where, number.place, number.figure.source);
     for (auto& variant : number.variants) {
       const auto at = fmt::format("{}.variants.{}", where, variant.name);
-      name_source(at, variant.place, variant.figure);
+      name_source(at, variant.place, variant.figure.source);
       const bool says_seed = variant.figure.confidence == Confidence::seed;
       complete(variant.figure, number.figure);
       if (says_seed == variant.name.starts_with("seed-")) continue;
@@ -110,6 +118,18 @@ void check_profile(const Catalog& catalog, const CatalogPlatform& platform, cons
   if (!has_variant) {
     mistakes.push_back({profile.place, where + ".variant",
                         fmt::format("none of its numbers has a variant {}", quoted(profile.variant)), "", ""});
+  }
+}
+
+/// Names of stores stand alone in a scenario, without their platform.
+void check_stores(const Catalog& catalog, const CatalogPlatform& platform, std::vector<Mistake>& mistakes) {
+  for (const auto& store : platform.stores) {
+    settings_of(platform, store, mistakes);
+    for (const auto& other : catalog.platforms) {
+      if (&other == &platform || !other.find_store(store.name)) continue;
+      mistakes.push_back({store.place, fmt::format("platforms.{}.stores.{}", platform.name, store.name),
+                          fmt::format("is a store of {} too", other.name), "rename one of them", ""});
+    }
   }
 }
 
@@ -152,6 +172,7 @@ CatalogResult read_catalog(const std::vector<CatalogFile>& files) {
     for (const auto& platform : result.catalog.platforms) {
       if (platform.file != files[i].name) continue;
       for (const auto& profile : platform.profiles) check_profile(result.catalog, platform, profile, mistakes[i]);
+      check_stores(result.catalog, platform, mistakes[i]);
     }
   }
   for (std::size_t i = 0; i < files.size(); ++i) {

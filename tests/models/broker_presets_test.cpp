@@ -101,7 +101,7 @@ TEST_CASE("Pub/Sub: ten seconds to acknowledge, and no limit of deliveries", "[m
 
 TEST_CASE("Platform events: ten runs of a trigger, 72 hours", "[models][broker][preset]") {
   CHECK(fate_of_poison("like: platform-events") == Row{100, 10});
-  CHECK(models::find_broker_preset("platform-events")->settings().retention == std::chrono::hours{72});
+  CHECK(models::find_broker_preset("platform-events")->settings.retention == std::chrono::hours{72});
 }
 
 TEST_CASE("Outbound messages: the delay doubles up to two hours, for a day", "[models][broker][preset]") {
@@ -133,8 +133,8 @@ TEST_CASE("every preset is in the conformance table, with tests that exist", "[m
   for (const auto& preset : models::broker_presets()) {
     CAPTURE(preset.name);
     CHECK(table.find("`" + std::string(preset.name) + "`") != std::string::npos);
-    CHECK(preset.settings().like == preset.name);
-    CHECK_FALSE(preset.source.empty());
+    CHECK(preset.settings.like == preset.name);
+    CHECK_FALSE(preset.sources.empty());
   }
   // The last column names a test between quotation marks.
   std::size_t named = 0;

@@ -124,7 +124,7 @@ broken.yaml:19:7: platforms.shop.numbers.size: needs the key "as_of"
 broken.yaml:19:107: platforms.shop.numbers.size.confidence: is not a known word, got "sure"
   hint: known: official, secondary, seed, unverified
 broken.yaml:20:5: platforms.shop: unknown key "extra"
-  hint: known: title, role, numbers, profiles
+  hint: known: title, role, numbers, profiles, stores
 )");
 }
 

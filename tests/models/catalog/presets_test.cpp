@@ -1,7 +1,5 @@
-#include "models/broker.hpp"
 #include "models/catalog/catalog.hpp"
 #include "models/policies/libraries.hpp"
-#include "models/quantity.hpp"
 
 #include "tests/catch.hpp"
 
@@ -17,15 +15,6 @@ using namespace loadscape::models;
 
 double number_of(const std::string& id) { return std::stod(catalog().find(id).figure().value); }
 
-/// "30 s" is 30, like a duration of the catalog in seconds, hours or days.
-sim::Duration time_of(const std::string& id) {
-  const auto& figure = catalog().find(id).figure();
-  const double unit_s = figure.unit == "d" ? 86'400.0 : figure.unit == "h" ? 3'600.0 : figure.unit == "s" ? 1.0 : 0.001;
-  return sim::from_seconds(number_of(id) * unit_s);
-}
-
-BrokerSpec settings_of(std::string_view preset) { return find_broker_preset(preset)->settings(); }
-
 std::string default_of(std::string_view library, std::string_view policy, std::string_view parameter) {
   const auto rows = library_defaults();
   const auto found = std::ranges::find_if(rows, [&](const LibraryDefault& row) {
@@ -35,24 +24,6 @@ std::string default_of(std::string_view library, std::string_view policy, std::s
 }
 
 }  // namespace
-
-TEST_CASE("presets of brokers state what the catalog does", "[models][catalog][broker]") {
-  const auto sqs = settings_of("sqs-standard");
-  CHECK(*sqs.lock == time_of("aws-sqs/visibility-timeout"));
-  CHECK(*sqs.retention == time_of("aws-sqs/retention"));
-  CHECK(*sqs.max_deliveries == number_of("aws-sqs/max-receives"));
-  CHECK(*sqs.in_flight == number_of("aws-sqs/in-flight"));
-  const auto quorum = settings_of("rabbitmq-quorum");
-  CHECK(*quorum.lock == time_of("rabbitmq/acknowledge-timeout"));
-  CHECK(*quorum.max_deliveries == number_of("rabbitmq/delivery-limit") + 1);  // redeliveries, the first comes on top
-  const auto bus = settings_of("azure-service-bus");
-  CHECK(*bus.lock == time_of("azure-service-bus/lock-duration"));
-  CHECK(*bus.max_deliveries == number_of("azure-service-bus/max-deliveries"));
-  const auto kafka = settings_of("kafka");
-  CHECK(*kafka.prefetch == number_of("kafka/poll-records"));
-  CHECK(kafka.session == time_of("kafka/session-timeout"));
-  CHECK(*kafka.retention == time_of("kafka/retention"));
-}
 
 TEST_CASE("presets of libraries state what the catalog does", "[models][catalog][policies]") {
   const auto whole = [](const std::string& id, double more = 0.0) { return fmt::format("{:g}", number_of(id) + more); };
