@@ -26,7 +26,7 @@ class Calculator {
   Calculated result() {
     const double value = sum();
     skip_blanks();
-    if (complaint_.what.empty() && !rest_.empty()) complain(fmt::format("goes on with {}", quoted(rest_)));
+    if (complaint_.what.empty() && !rest_.empty()) complain(fmt::format("goes on with {}", in_quotes(rest_)));
     if (complaint_.what.empty() && !std::isfinite(value)) complain("has no finite value");
     if (!complaint_.what.empty()) return {std::nullopt, complaint_};
     return {value, {}};
@@ -87,7 +87,7 @@ class Calculator {
     }
     if (is_digit(rest_.front())) return number();
     if (is_letter(rest_.front())) return name();
-    complain(fmt::format("has {} where a number or a name should be", quoted(rest_.substr(0, 1))));
+    complain(fmt::format("has {} where a number or a name should be", in_quotes(rest_.substr(0, 1))));
     return 0.0;
   }
   template <class Read>
@@ -114,7 +114,7 @@ class Calculator {
     if (found != numbers_.end()) return found->number;
     std::vector<std::string> known;
     for (const auto& named : numbers_) known.push_back(named.name);
-    complain(fmt::format("names {}, which nothing has", quoted(word)), suggestion(word, known));
+    complain(fmt::format("names {}, which nothing has", in_quotes(word)), suggestion(word, known));
     return 0.0;
   }
   double extreme(bool smallest) {

@@ -69,7 +69,7 @@ class FileChecks {
     if (figure.source.empty()) return;
     const auto found = draft_.sources.find(figure.source);
     if (found == draft_.sources.end()) {
-      mistake(place, where + ".source", fmt::format("there is no source {}", quoted(figure.source)),
+      mistake(place, where + ".source", fmt::format("there is no source {}", in_quotes(figure.source)),
               suggestion(figure.source, keys_of(draft_.sources)));
       return;
     }
@@ -104,12 +104,12 @@ void check_profile(const Catalog& catalog, const CatalogPlatform& platform, cons
     has_variant = has_variant || entry.variant != nullptr;
     if (entry.number) continue;
     mistakes.push_back({limit.place, fmt::format("{}.limits.{}.number", where, limit.name),
-                        fmt::format("there is no number {}", quoted(limit.number)),
+                        fmt::format("there is no number {}", in_quotes(limit.number)),
                         suggestion(limit.number, names_of(platform.numbers)), ""});
   }
   if (!has_variant) {
     mistakes.push_back({profile.place, where + ".variant",
-                        fmt::format("none of its numbers has a variant {}", quoted(profile.variant)), "", ""});
+                        fmt::format("none of its numbers has a variant {}", in_quotes(profile.variant)), "", ""});
   }
 }
 

@@ -70,7 +70,7 @@ Read<BurstState> burst_state(std::string_view text, const Profile& profile) {
   BurstState state;
   const auto middle = text.find(between_them);
   if (middle == std::string_view::npos) {
-    return Complaint{fmt::format("has a state {} without rate or duration", quoted(text)), std::string(mmpp_hint)};
+    return Complaint{fmt::format("has a state {} without rate or duration", in_quotes(text)), std::string(mmpp_hint)};
   }
   auto front = trimmed(text.substr(0, middle));
   const bool has_name = !front.empty() && (front[0] < '0' || front[0] > '9') && front[0] != '-';
@@ -120,12 +120,12 @@ Read<Arrivals> process(std::string_view text, const Profile& profile) {
   }
   if (!call) return Complaint{"must say how records arrive", std::string(arrivals_hint)};
   if (!call->rest.empty()) {
-    return Complaint{fmt::format("has {} after the process", quoted(call->rest)), std::string(arrivals_hint)};
+    return Complaint{fmt::format("has {} after the process", in_quotes(call->rest)), std::string(arrivals_hint)};
   }
   if (call->name == "poisson") return poisson(call->arguments, profile);
   if (call->name == "renewal") return renewal(call->arguments, profile);
   if (call->name == "mmpp") return mmpp(call->arguments, profile);
-  return Complaint{fmt::format("has no arrival process {}", quoted(call->name)),
+  return Complaint{fmt::format("has no arrival process {}", in_quotes(call->name)),
                    suggestion(call->name, {"poisson", "every", "renewal", "mmpp"})};
 }
 

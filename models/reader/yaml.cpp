@@ -130,7 +130,7 @@ void Builder::keep_unique(Level& level) {
     if (is_new) {
       level.tree.entries.push_back(std::move(entry));
     } else {
-      mistake(entry.place, fmt::format("the key {} is written twice", quoted(entry.key)),
+      mistake(entry.place, fmt::format("the key {} is written twice", in_quotes(entry.key)),
               fmt::format("the first one is on line {}; keep one of them", first->second));
     }
   }
@@ -208,7 +208,7 @@ void Builder::take_key(const Tree& tree) {
 void Builder::refuse_tag(fy_event& event) {
   const std::string tag = text_of(fy_event_get_tag_token(&event));
   if (tag.empty()) return;
-  mistake(place_of(event), fmt::format("tags are not supported, got {}", quoted(tag)), "remove the tag");
+  mistake(place_of(event), fmt::format("tags are not supported, got {}", in_quotes(tag)), "remove the tag");
 }
 
 std::size_t Builder::size_of(const Tree& tree) {
