@@ -9,10 +9,6 @@ namespace loadscape::models {
 
 namespace {
 
-bool is_synchronous(Pattern pattern) {
-  return pattern == Pattern::request_reply || pattern == Pattern::remote_call_in || pattern == Pattern::virtualization;
-}
-
 bool is_target_of(std::size_t system, const Flow& flow) { return std::ranges::find(flow.to, system) != flow.to.end(); }
 
 }  // namespace

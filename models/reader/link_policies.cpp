@@ -12,10 +12,6 @@
 namespace loadscape::models {
 namespace {
 
-bool is_synchronous(Pattern pattern) {
-  return pattern == Pattern::request_reply || pattern == Pattern::remote_call_in || pattern == Pattern::virtualization;
-}
-
 template <class Rows>
 const auto* named(const Rows& rows, std::string_view name) {
   const auto row = std::ranges::find(rows, name, [](const auto& each) { return each.name; });

@@ -119,9 +119,7 @@ void Linker::check_keys(const Flow& flow) {
             "remove it, or send single records: pattern: fire-and-forget");
   }
   if (flow.ordering == Ordering::none) return;
-  const bool waits = flow.pattern == Pattern::request_reply || flow.pattern == Pattern::remote_call_in ||
-                     flow.pattern == Pattern::virtualization;
-  if (waits) {
+  if (is_synchronous(flow.pattern)) {
     mistake(where + ".ordering",
             "is kept where deliveries are stored, and nobody stores a call that waits for its answer",
             "remove it, or write pattern: fire-and-forget");

@@ -23,9 +23,7 @@ WaitGraph wait_graph(const Landscape& landscape) {
   const auto workers_of = [&](std::size_t system) { return flows.size() + system; };
   for (std::size_t i = 0; i < flows.size(); ++i) {
     const Flow& flow = flows[i];
-    const bool waits = flow.pattern == Pattern::request_reply || flow.pattern == Pattern::remote_call_in ||
-                       flow.pattern == Pattern::virtualization;
-    if (!waits || gives_up(flow)) continue;
+    if (!is_synchronous(flow.pattern) || gives_up(flow)) continue;
     if (landscape[flow.from].workers) boost::add_edge(workers_of(flow.from), i, graph);
     // Who calls after its reply makes its own caller wait no longer; its worker still waits, see above.
     const bool nested = flow.trigger && flow.trigger->kind == TriggerKind::during;
