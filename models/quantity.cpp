@@ -1,5 +1,6 @@
 #include "models/quantity.hpp"
 
+#include "models/characters.hpp"
 #include "models/suggest.hpp"
 
 #include <fmt/format.h>
@@ -70,8 +71,6 @@ std::string nearest_unit(std::string_view word, std::span<const Unit> table) {
   if (habit != std::ranges::end(habits) && find_unit(table, habit->second)) return std::string(habit->second);
   return nearest(word, names_of(table));
 }
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 // The length of the longest prefix that looks like a number; underscores only between digits.
 std::size_t number_length(std::string_view text) {

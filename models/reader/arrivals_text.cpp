@@ -1,5 +1,6 @@
 #include "models/reader/arrivals_text.hpp"
 
+#include "models/characters.hpp"
 #include "models/distribution_text.hpp"
 #include "models/quantity.hpp"
 #include "models/reader/mistake.hpp"
@@ -73,7 +74,7 @@ Read<BurstState> burst_state(std::string_view text, const Profile& profile) {
     return Complaint{fmt::format("has a state {} without rate or duration", in_quotes(text)), std::string(mmpp_hint)};
   }
   auto front = trimmed(text.substr(0, middle));
-  const bool has_name = !front.empty() && (front[0] < '0' || front[0] > '9') && front[0] != '-';
+  const bool has_name = !front.empty() && !is_digit(front[0]) && front[0] != '-';
   if (has_name) {
     const auto space = std::min(front.find(' '), front.size());
     state.name = std::string(front.substr(0, space));

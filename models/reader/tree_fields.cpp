@@ -1,5 +1,6 @@
 #include "models/reader/tree_fields.hpp"
 
+#include "models/characters.hpp"
 #include "models/suggest.hpp"
 
 #include <fmt/format.h>
@@ -14,9 +15,8 @@ namespace {
 constexpr std::size_t longest_name = 64;
 constexpr std::size_t most_named = 10'000;  // keeps look-ups by name quick; a landscape has tens or hundreds
 
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 bool is_name(std::string_view text) {
-  const auto legal = [](char c) { return is_letter(c) || (c >= '0' && c <= '9') || c == '-' || c == '_'; };
+  const auto legal = [](char c) { return is_letter(c) || is_digit(c) || c == '-' || c == '_'; };
   return !text.empty() && is_letter(text.front()) && text.size() <= longest_name && std::ranges::all_of(text, legal);
 }
 
