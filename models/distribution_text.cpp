@@ -64,22 +64,10 @@ const DistributionRow* find_row(std::string_view name) {
   return found == rows.end() ? nullptr : &*found;
 }
 
-std::vector<std::string> row_names() {
-  std::vector<std::string> names;
-  for (const auto& row : distribution_registry()) names.emplace_back(row.name);
-  return names;
-}
-
-std::string joined_names(Signature signature) {
-  std::vector<std::string> names;
-  for (const auto& argument : signature) names.emplace_back(argument.name);
-  return fmt::format("{}", fmt::join(names, ", "));
-}
-
 std::string signatures_text(const DistributionRow& row) {
   std::vector<std::string> texts;
   for (const auto& signature : row.signatures)
-    texts.push_back(fmt::format("{}({})", row.name, joined_names(signature)));
+    texts.push_back(fmt::format("{}({})", row.name, fmt::join(names_of(signature), ", ")));
   return fmt::format("{}", fmt::join(texts, " or "));
 }
 
@@ -206,7 +194,9 @@ ReadDistribution read_distribution(std::string_view text, Dimension dimension) {
   }
   const DistributionRow* row = find_row(call->name);
   if (!row)
-    return {nullptr, {fmt::format("has no distribution \"{}\"", call->name), suggestion(call->name, row_names())}};
+    return {nullptr,
+            {fmt::format("has no distribution \"{}\"", call->name),
+             suggestion(call->name, names_of(distribution_registry()))}};
   if (!call->rest.empty()) {
     return {nullptr, {fmt::format("has \"{}\" after the distribution", call->rest), "remove it"}};
   }

@@ -11,19 +11,6 @@ namespace loadscape::models {
 
 namespace {
 
-std::vector<std::string> keys_of(const std::map<std::string, std::string>& sources) {
-  std::vector<std::string> keys;
-  for (const auto& [key, text] : sources) keys.push_back(key);
-  return keys;
-}
-
-template <class Named>
-std::vector<std::string> names_of(const std::vector<Named>& all) {
-  std::vector<std::string> names;
-  for (const auto& one : all) names.push_back(one.name);
-  return names;
-}
-
 template <class Text>
 void inherit(Text& text, const Text& from) {
   if (text == Text{}) text = from;

@@ -12,13 +12,6 @@ namespace loadscape::models {
 
 namespace {
 
-template <class Names>
-std::vector<std::string> keys_of(const Names& names) {
-  std::vector<std::string> keys;
-  for (const auto& [key, index] : names) keys.push_back(key);
-  return keys;
-}
-
 std::vector<TopologyChoice> every_topology() {
   std::vector<TopologyChoice> choices;
   for (const auto& row : topology_registry()) {

@@ -47,7 +47,7 @@ std::optional<Tree> value_tree(std::string_view text, const std::string& source,
   return std::move(read.tree);
 }
 
-std::vector<std::string> keys_of(const Tree& mapping) {
+std::vector<std::string> written_keys(const Tree& mapping) {
   std::vector<std::string> keys;
   for (const auto& entry : mapping.entries) keys.push_back(entry.key);
   return keys;
@@ -60,7 +60,7 @@ std::optional<Complaint> missing_name(const Tree& parent, const std::vector<std:
   if (!is_name || parent.find(path[depth])) return std::nullopt;
   if (path[0] == "topologies" && find_topology(path[depth])) return std::nullopt;
   return Complaint{fmt::format("there is no {} in {}", in_quotes(path[depth]), path[0]),
-                   suggestion(path[depth], keys_of(parent))};
+                   suggestion(path[depth], written_keys(parent))};
 }
 
 // The child to descend into, made when it is missing; null after a mistake.
