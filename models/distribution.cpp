@@ -23,7 +23,6 @@ namespace loadscape::models {
 namespace {
 
 using enum ArgumentKind;
-using Signature = std::span<const Argument>;
 
 constexpr Argument mean{"mean", value, "the average, positive"};
 constexpr Argument max{"max", value, "the largest value, at least min"};

@@ -49,8 +49,6 @@ std::vector<Piece> split_arguments(std::string_view text) {
   return pieces;
 }
 
-using Signature = std::span<const Argument>;
-
 bool takes_several(const Argument& argument) {
   return argument.kind == ArgumentKind::list || argument.kind == ArgumentKind::numbers;
 }
