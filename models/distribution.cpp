@@ -62,7 +62,7 @@ constexpr Signature hyperexponential[] = {hyperexponential_mean_cv2};
 constexpr Signature erlang[] = {erlang_k_mean};
 constexpr Signature empirical[] = {empirical_values, empirical_weighted};
 
-constexpr DistributionRow rows[] = {
+constexpr DistributionRow distribution_rows[] = {
     {"constant", constant, "the same value in every draw", "constant(5 ms)", Constant::make},
     {"uniform", uniform, "every value between min and max, equally likely", "uniform(min=10 ms, max=30 ms)",
      Uniform::make},
@@ -87,7 +87,7 @@ constexpr DistributionRow rows[] = {
 
 }  // namespace
 
-std::span<const DistributionRow> distribution_registry() { return rows; }
+std::span<const DistributionRow> distribution_registry() { return distribution_rows; }
 
 DistributionPtr make_distribution(std::string_view name, const std::vector<GivenArgument>& arguments) {
   for (const auto& row : distribution_registry()) {

@@ -12,7 +12,7 @@ namespace loadscape::models {
 
 namespace {
 
-struct Piece {
+struct WrittenArgument {
   std::string_view name;  // empty: given by position
   std::string_view text;
 };
@@ -36,8 +36,8 @@ std::vector<std::string_view> split_list(std::string_view text) {
   return parts;
 }
 
-std::vector<Piece> split_arguments(std::string_view text) {
-  std::vector<Piece> pieces;
+std::vector<WrittenArgument> split_arguments(std::string_view text) {
+  std::vector<WrittenArgument> pieces;
   for (const auto part : split_list(text)) {
     const auto equals = part.find('=');
     if (equals == std::string_view::npos) {
@@ -74,10 +74,10 @@ std::string usage(const DistributionRow& row) {
 }
 
 // The signature that has exactly the given names; null when none has.
-const Signature* matching(const DistributionRow& row, const std::vector<Piece>& pieces) {
+const Signature* matching(const DistributionRow& row, const std::vector<WrittenArgument>& pieces) {
   for (const auto& signature : row.signatures) {
     const auto is_given = [&](const Argument& argument) {
-      return std::ranges::count(pieces, argument.name, &Piece::name) == 1;
+      return std::ranges::count(pieces, argument.name, &WrittenArgument::name) == 1;
     };
     if (signature.size() == pieces.size() && std::ranges::all_of(signature, is_given)) return &signature;
   }
@@ -85,8 +85,9 @@ const Signature* matching(const DistributionRow& row, const std::vector<Piece>& 
 }
 
 // Gives the only argument of a one-argument signature its name; several values then make one list.
-void name_lone_argument(const DistributionRow& row, std::vector<Piece>& pieces, std::string_view arguments) {
-  if (pieces.empty() || !std::ranges::all_of(pieces, [](const Piece& piece) { return piece.name.empty(); })) return;
+void name_lone_argument(const DistributionRow& row, std::vector<WrittenArgument>& pieces, std::string_view arguments) {
+  const auto has_name = [](const WrittenArgument& piece) { return !piece.name.empty(); };
+  if (pieces.empty() || std::ranges::any_of(pieces, has_name)) return;
   for (const auto& signature : row.signatures) {
     if (signature.size() != 1) continue;
     if (pieces.size() > 1 && !takes_several(signature[0])) continue;
@@ -95,7 +96,7 @@ void name_lone_argument(const DistributionRow& row, std::vector<Piece>& pieces, 
   }
 }
 
-Complaint wrong_names(const DistributionRow& row, const std::vector<Piece>& pieces) {
+Complaint wrong_names(const DistributionRow& row, const std::vector<WrittenArgument>& pieces) {
   std::vector<std::string> known;
   for (const auto& signature : row.signatures) {
     for (const auto& argument : signature) {
@@ -107,7 +108,7 @@ Complaint wrong_names(const DistributionRow& row, const std::vector<Piece>& piec
     if (std::ranges::find(known, piece.name) == known.end()) {
       return {fmt::format("has no argument \"{}\"", piece.name), suggestion(piece.name, known)};
     }
-    if (std::ranges::count(pieces, piece.name, &Piece::name) > 1) {
+    if (std::ranges::count(pieces, piece.name, &WrittenArgument::name) > 1) {
       return {fmt::format("has the argument \"{}\" twice", piece.name), "keep one of them"};
     }
   }
@@ -138,11 +139,11 @@ ReadArgument read_argument(const Argument& argument, std::string_view text, Dime
   return result;
 }
 
-ReadDistribution make_from(const DistributionRow& row, Signature signature, const std::vector<Piece>& pieces,
+ReadDistribution make_from(const DistributionRow& row, Signature signature, const std::vector<WrittenArgument>& pieces,
                            Dimension dimension) {
   std::vector<GivenArgument> given;
   for (const auto& argument : signature) {
-    const auto piece = std::ranges::find(pieces, argument.name, &Piece::name);
+    const auto piece = std::ranges::find(pieces, argument.name, &WrittenArgument::name);
     auto [values, complaint] = read_argument(argument, piece->text, dimension);
     if (complaint) return {nullptr, *complaint};
     given.push_back({argument.name, std::move(values)});
