@@ -41,7 +41,7 @@ Estimate picked(const std::vector<EstimateAt>& figures, const std::string& metri
     if (path == metric) return *value;
     known.push_back(path);
   }
-  throw UnknownFigure(fmt::format("{}: there is no such figure", models::quoted(figure)),
+  throw UnknownFigure(fmt::format("{}: there is no such figure", models::in_quotes(figure)),
                       models::suggestion(metric, known));
 }
 
@@ -52,7 +52,7 @@ const auto& thing_named(const Things& things, const std::string& name, std::stri
     if (thing.name == name) return thing;
     known.push_back(thing.name);
   }
-  throw UnknownFigure(fmt::format("there is no {} {}", noun, models::quoted(name)), models::suggestion(name, known));
+  throw UnknownFigure(fmt::format("there is no {} {}", noun, models::in_quotes(name)), models::suggestion(name, known));
 }
 
 Estimate coupling_figure(const CouplingResult& coupling, const FigurePath& path) {
@@ -67,7 +67,7 @@ Estimate coupling_figure(const CouplingResult& coupling, const FigurePath& path)
     return share;
   }
   throw UnknownFigure(
-      fmt::format("coupling has no figure {}", models::quoted(path.metric)),
+      fmt::format("coupling has no figure {}", models::in_quotes(path.metric)),
       models::suggestion(path.metric, {"connections", "propagation_cost_schema", "propagation_cost_synchronous"}));
 }
 
@@ -79,10 +79,10 @@ Estimate entity_figure(const CouplingResult& coupling, const FigurePath& path) {
     if (path.metric == "components") return counted(change.components.size());
     if (path.metric == "connections") return counted(change.connections);
     if (path.metric == "adapters") return counted(change.adapters);
-    throw UnknownFigure(fmt::format("an entity has no figure {}", models::quoted(path.metric)),
+    throw UnknownFigure(fmt::format("an entity has no figure {}", models::in_quotes(path.metric)),
                         models::suggestion(path.metric, {"components", "connections", "adapters"}));
   }
-  throw UnknownFigure(fmt::format("there is no entity {}", models::quoted(path.name)),
+  throw UnknownFigure(fmt::format("there is no entity {}", models::in_quotes(path.name)),
                       models::suggestion(path.name, known));
 }
 

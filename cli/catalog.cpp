@@ -64,7 +64,8 @@ void refuse_unknown_variant(const CatalogNumber& number, std::string_view name) 
   std::vector<std::string> known;
   for (const auto& variant : number.variants) known.push_back(variant.name);
   throw Failure(fmt::format("{} has no variant {}\n  hint: {}", name.substr(0, hash),
-                            models::quoted(name.substr(hash + 1)), models::suggestion(name.substr(hash + 1), known)));
+                            models::in_quotes(name.substr(hash + 1)),
+                            models::suggestion(name.substr(hash + 1), known)));
 }
 
 /// @throws Failure for a name that nothing has.
@@ -75,7 +76,8 @@ Part named(const Catalog& catalog, std::string_view name) {
     std::vector<std::string> known;
     for (const auto& one : catalog.platforms) known.push_back(one.name);
     throw Failure(fmt::format("there is no platform {} in the catalog\n  hint: {}",
-                              models::quoted(name.substr(0, slash)), models::suggestion(name.substr(0, slash), known)));
+                              models::in_quotes(name.substr(0, slash)),
+                              models::suggestion(name.substr(0, slash), known)));
   }
   if (slash == std::string_view::npos) return whole(*platform);
   const auto local = name.substr(slash + 1, name.find('#') - slash - 1);
@@ -90,7 +92,7 @@ Part named(const Catalog& catalog, std::string_view name) {
   auto known = ids_of(*platform, platform->profiles);
   for (auto& id : ids_of(*platform, platform->stores)) known.push_back(std::move(id));
   for (auto& id : ids_of(*platform, platform->numbers)) known.push_back(std::move(id));
-  throw Failure(fmt::format("{} has no profile and no number {}\n  hint: {}", platform->name, models::quoted(local),
+  throw Failure(fmt::format("{} has no profile and no number {}\n  hint: {}", platform->name, models::in_quotes(local),
                             models::suggestion(name, known)));
 }
 
@@ -124,7 +126,7 @@ std::vector<Part> found(std::vector<Part> parts, const std::string& text) {
   std::erase_if(parts, [](const Part& part) { return part.numbers.empty(); });
   if (parts.empty()) {
     throw Failure(fmt::format("no number of the catalog speaks of {}\n  hint: loadscape catalog lists the platforms",
-                              models::quoted(text)));
+                              models::in_quotes(text)));
   }
   return parts;
 }

@@ -123,7 +123,7 @@ void check_references(const std::vector<JudgedClaim>& claims) {
     const auto& against = judged.claim.against;
     if (against.empty() || ids.contains(against)) continue;
     throw Failure(fmt::format("{}: claims.{}.against: there is no claim {}\n  hint: it must be in the same directory",
-                              judged.file, judged.claim.name, models::quoted(against)));
+                              judged.file, judged.claim.name, models::in_quotes(against)));
   }
 }
 

@@ -259,7 +259,7 @@ ParsedCommandLine unknown_option(const CLI::App& command, const std::string& ext
   const auto name = extra.substr(0, extra.find('='));
   if (!name.starts_with('-')) {
     return mistake(fmt::format("unexpected argument {}\n  hint: loadscape {} --help lists what it takes\n",
-                               models::quoted(extra), command.get_name()));
+                               models::in_quotes(extra), command.get_name()));
   }
   std::vector<std::string> known;
   for (const auto* option : command.get_options()) {
@@ -283,7 +283,7 @@ std::optional<ParsedCommandLine> complete(Raw& raw) {
       is_graph ? analysis::graph_format_names() : std::vector<std::string>{"table", "json"};
   const auto found = std::ranges::find(known, raw.format);
   if (found == known.end()) {
-    return mistake(fmt::format("--format: there is no format {}\n", models::quoted(raw.format)) +
+    return mistake(fmt::format("--format: there is no format {}\n", models::in_quotes(raw.format)) +
                    words_hint(raw.format, known));
   }
   if (is_graph) invocation.graph_format = *analysis::graph_format_named(raw.format);
@@ -334,7 +334,7 @@ ParsedCommandLine parse_command_line(int argc, const char* const* argv) {
         fmt::format("no command\n  hint: {}; loadscape --help explains them\n", models::suggestion("", known)));
   const std::string first = argv[1];
   if (!first.starts_with('-') && std::ranges::find(known, first) == known.end()) {
-    return mistake(fmt::format("there is no command {}\n", models::quoted(first)) + words_hint(first, known));
+    return mistake(fmt::format("there is no command {}\n", models::in_quotes(first)) + words_hint(first, known));
   }
   Raw raw;
   const auto app = make_app(raw);

@@ -165,7 +165,7 @@ std::vector<analysis::Contender> chosen_contenders(const models::Scenario& scena
   for (const auto& name : names) {
     const auto found = std::ranges::find(all, name, &analysis::Contender::name);
     if (found == all.end()) {
-      throw Failure(fmt::format("{}: there is no topology {}\n  hint: {}", scenario.path, models::quoted(name),
+      throw Failure(fmt::format("{}: there is no topology {}\n  hint: {}", scenario.path, models::in_quotes(name),
                                 models::suggestion(name, known)));
     }
     const bool repeated = std::ranges::find(chosen, name, &analysis::Contender::name) != chosen.end();

@@ -47,7 +47,7 @@ void keep_below(Explanation& explanation, const std::string& wanted, const std::
     return !is_below(path, wanted) && !is_below(wanted, path);
   });
   if (!explanation.values.empty() || !explanation.notes.empty()) return;
-  throw Failure(fmt::format("{}: there is nothing at {}\n  hint: {}", scenario, models::quoted(wanted),
+  throw Failure(fmt::format("{}: there is nothing at {}\n  hint: {}", scenario, models::in_quotes(wanted),
                             models::suggestion(wanted, known)));
 }
 

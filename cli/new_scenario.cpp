@@ -51,7 +51,7 @@ std::vector<std::string_view> features_of(const Invocation& invocation) {
   for (const auto& name : invocation.without) {
     if (std::erase(features, name) > 0) continue;
     const std::vector<std::string> known(features.begin(), features.end());
-    throw Failure(fmt::format("--without: there is no feature {}\n  hint: {}", models::quoted(name),
+    throw Failure(fmt::format("--without: there is no feature {}\n  hint: {}", models::in_quotes(name),
                               models::suggestion(name, known)));
   }
   return features;
@@ -72,7 +72,7 @@ void check_name(const std::string& name) {
   };
   if (!name.empty() && std::ranges::all_of(name, is_plain)) return;
   throw Failure(fmt::format("{} cannot be the name of a landscape\n  hint: letters, digits, - and _, for example shop",
-                            models::quoted(name)));
+                            models::in_quotes(name)));
 }
 
 }  // namespace

@@ -52,7 +52,7 @@ void require_components(const std::vector<analysis::Contender>& contenders, cons
   for (const auto& name : names) {
     if (std::ranges::find(known, name) != known.end()) continue;
     throw Failure(fmt::format("--component: there is no system or middleware component {}\n  hint: {}",
-                              models::quoted(name), models::suggestion(name, known)));
+                              models::in_quotes(name), models::suggestion(name, known)));
   }
 }
 

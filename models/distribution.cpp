@@ -23,7 +23,6 @@ namespace loadscape::models {
 namespace {
 
 using enum ArgumentKind;
-using Signature = std::span<const Argument>;
 
 constexpr Argument mean{"mean", value, "the average, positive"};
 constexpr Argument max{"max", value, "the largest value, at least min"};
@@ -63,7 +62,7 @@ constexpr Signature hyperexponential[] = {hyperexponential_mean_cv2};
 constexpr Signature erlang[] = {erlang_k_mean};
 constexpr Signature empirical[] = {empirical_values, empirical_weighted};
 
-constexpr DistributionRow rows[] = {
+constexpr DistributionRow distribution_rows[] = {
     {"constant", constant, "the same value in every draw", "constant(5 ms)", Constant::make},
     {"uniform", uniform, "every value between min and max, equally likely", "uniform(min=10 ms, max=30 ms)",
      Uniform::make},
@@ -88,7 +87,7 @@ constexpr DistributionRow rows[] = {
 
 }  // namespace
 
-std::span<const DistributionRow> distribution_registry() { return rows; }
+std::span<const DistributionRow> distribution_registry() { return distribution_rows; }
 
 DistributionPtr make_distribution(std::string_view name, const std::vector<GivenArgument>& arguments) {
   for (const auto& row : distribution_registry()) {

@@ -37,6 +37,9 @@ struct Argument {
   std::string_view sentence;
 };
 
+/// The arguments that go together, such as (mean) or (p50, p99).
+using Signature = std::span<const Argument>;
+
 /// An argument that was given, in base units.
 struct GivenArgument {
   std::string_view name;
@@ -53,7 +56,7 @@ struct MadeDistribution {
 /// One row per distribution: a new one is a header, a source, a test, a doc row and a row here.
 struct DistributionRow {
   std::string_view name;                                 ///< as written in a scenario
-  std::span<const std::span<const Argument>> signatures; ///< alternatives, e.g. (mean) or (p50, p99)
+  std::span<const Signature> signatures;                 ///< alternatives
   std::string_view sentence;
   std::string_view example;  ///< "lognormal(p50=80 ms, p99=600 ms)"
   MadeDistribution (*make)(std::span<const GivenArgument> arguments);

@@ -12,7 +12,7 @@ namespace loadscape::models {
 
 namespace {
 
-struct Piece {
+struct WrittenArgument {
   std::string_view name;  // empty: given by position
   std::string_view text;
 };
@@ -36,8 +36,8 @@ std::vector<std::string_view> split_list(std::string_view text) {
   return parts;
 }
 
-std::vector<Piece> split_arguments(std::string_view text) {
-  std::vector<Piece> pieces;
+std::vector<WrittenArgument> split_arguments(std::string_view text) {
+  std::vector<WrittenArgument> pieces;
   for (const auto part : split_list(text)) {
     const auto equals = part.find('=');
     if (equals == std::string_view::npos) {
@@ -48,8 +48,6 @@ std::vector<Piece> split_arguments(std::string_view text) {
   }
   return pieces;
 }
-
-using Signature = std::span<const Argument>;
 
 bool takes_several(const Argument& argument) {
   return argument.kind == ArgumentKind::list || argument.kind == ArgumentKind::numbers;
@@ -64,22 +62,10 @@ const DistributionRow* find_row(std::string_view name) {
   return found == rows.end() ? nullptr : &*found;
 }
 
-std::vector<std::string> row_names() {
-  std::vector<std::string> names;
-  for (const auto& row : distribution_registry()) names.emplace_back(row.name);
-  return names;
-}
-
-std::string joined_names(Signature signature) {
-  std::vector<std::string> names;
-  for (const auto& argument : signature) names.emplace_back(argument.name);
-  return fmt::format("{}", fmt::join(names, ", "));
-}
-
 std::string signatures_text(const DistributionRow& row) {
   std::vector<std::string> texts;
   for (const auto& signature : row.signatures)
-    texts.push_back(fmt::format("{}({})", row.name, joined_names(signature)));
+    texts.push_back(fmt::format("{}({})", row.name, fmt::join(names_of(signature), ", ")));
   return fmt::format("{}", fmt::join(texts, " or "));
 }
 
@@ -88,10 +74,10 @@ std::string usage(const DistributionRow& row) {
 }
 
 // The signature that has exactly the given names; null when none has.
-const Signature* matching(const DistributionRow& row, const std::vector<Piece>& pieces) {
+const Signature* matching(const DistributionRow& row, const std::vector<WrittenArgument>& pieces) {
   for (const auto& signature : row.signatures) {
     const auto is_given = [&](const Argument& argument) {
-      return std::ranges::count(pieces, argument.name, &Piece::name) == 1;
+      return std::ranges::count(pieces, argument.name, &WrittenArgument::name) == 1;
     };
     if (signature.size() == pieces.size() && std::ranges::all_of(signature, is_given)) return &signature;
   }
@@ -99,8 +85,9 @@ const Signature* matching(const DistributionRow& row, const std::vector<Piece>& 
 }
 
 // Gives the only argument of a one-argument signature its name; several values then make one list.
-void name_lone_argument(const DistributionRow& row, std::vector<Piece>& pieces, std::string_view arguments) {
-  if (pieces.empty() || !std::ranges::all_of(pieces, [](const Piece& piece) { return piece.name.empty(); })) return;
+void name_lone_argument(const DistributionRow& row, std::vector<WrittenArgument>& pieces, std::string_view arguments) {
+  const auto has_name = [](const WrittenArgument& piece) { return !piece.name.empty(); };
+  if (pieces.empty() || std::ranges::any_of(pieces, has_name)) return;
   for (const auto& signature : row.signatures) {
     if (signature.size() != 1) continue;
     if (pieces.size() > 1 && !takes_several(signature[0])) continue;
@@ -109,7 +96,7 @@ void name_lone_argument(const DistributionRow& row, std::vector<Piece>& pieces, 
   }
 }
 
-Complaint wrong_names(const DistributionRow& row, const std::vector<Piece>& pieces) {
+Complaint wrong_names(const DistributionRow& row, const std::vector<WrittenArgument>& pieces) {
   std::vector<std::string> known;
   for (const auto& signature : row.signatures) {
     for (const auto& argument : signature) {
@@ -121,7 +108,7 @@ Complaint wrong_names(const DistributionRow& row, const std::vector<Piece>& piec
     if (std::ranges::find(known, piece.name) == known.end()) {
       return {fmt::format("has no argument \"{}\"", piece.name), suggestion(piece.name, known)};
     }
-    if (std::ranges::count(pieces, piece.name, &Piece::name) > 1) {
+    if (std::ranges::count(pieces, piece.name, &WrittenArgument::name) > 1) {
       return {fmt::format("has the argument \"{}\" twice", piece.name), "keep one of them"};
     }
   }
@@ -152,11 +139,11 @@ ReadArgument read_argument(const Argument& argument, std::string_view text, Dime
   return result;
 }
 
-ReadDistribution make_from(const DistributionRow& row, Signature signature, const std::vector<Piece>& pieces,
+ReadDistribution make_from(const DistributionRow& row, Signature signature, const std::vector<WrittenArgument>& pieces,
                            Dimension dimension) {
   std::vector<GivenArgument> given;
   for (const auto& argument : signature) {
-    const auto piece = std::ranges::find(pieces, argument.name, &Piece::name);
+    const auto piece = std::ranges::find(pieces, argument.name, &WrittenArgument::name);
     auto [values, complaint] = read_argument(argument, piece->text, dimension);
     if (complaint) return {nullptr, *complaint};
     given.push_back({argument.name, std::move(values)});
@@ -206,7 +193,9 @@ ReadDistribution read_distribution(std::string_view text, Dimension dimension) {
   }
   const DistributionRow* row = find_row(call->name);
   if (!row)
-    return {nullptr, {fmt::format("has no distribution \"{}\"", call->name), suggestion(call->name, row_names())}};
+    return {nullptr,
+            {fmt::format("has no distribution \"{}\"", call->name),
+             suggestion(call->name, names_of(distribution_registry()))}};
   if (!call->rest.empty()) {
     return {nullptr, {fmt::format("has \"{}\" after the distribution", call->rest), "remove it"}};
   }

@@ -89,6 +89,10 @@ struct System {
 };
 
 enum class Pattern { request_reply, fire_and_forget, batch, remote_call_in, data_change, virtualization };
+/// Whether the sender waits for an answer.
+inline bool is_synchronous(Pattern pattern) {
+  return pattern == Pattern::request_reply || pattern == Pattern::remote_call_in || pattern == Pattern::virtualization;
+}
 
 enum class TriggerKind {
   during,  ///< a synchronous call inside the handling of the other flow, whose worker is held

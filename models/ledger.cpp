@@ -3,17 +3,10 @@
 #include <algorithm>
 
 namespace loadscape::models {
-namespace {
-
-bool waits_for_reply(Pattern pattern) {
-  return pattern == Pattern::request_reply || pattern == Pattern::remote_call_in || pattern == Pattern::virtualization;
-}
-
-}  // namespace
 
 Ledger::Ledger(const std::vector<Flow>& flows) : books_(flows.size()), laid_by_(flows.size()) {
   for (std::size_t i = 0; i < flows.size(); ++i) {
-    books_[i].replies = waits_for_reply(flows[i].pattern);
+    books_[i].replies = is_synchronous(flows[i].pattern);
     books_[i].changes = flows[i].pattern == Pattern::data_change;
     books_[i].deadline = flows[i].deadline;
     books_[i].max_age = flows[i].max_age;

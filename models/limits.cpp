@@ -19,36 +19,37 @@ namespace loadscape::models {
 namespace {
 
 template <class Params>
-std::shared_ptr<LimitParams> make() {
+std::shared_ptr<LimitParams> limit_params() {
   return std::make_shared<Params>();
 }
 
 using enum LimitPlace;
 
-constexpr std::array rows{
+constexpr std::array limit_kinds{
     LimitKind{"rolling_quota", "rolling", "calls in any window of that length", "calls", door,
-              make<RollingQuota::Params>},
+              limit_params<RollingQuota::Params>},
     LimitKind{"fixed_window", "fixed", "calls in each window of that length, one window after the other", "calls", door,
-              make<FixedWindow::Params>},
+              limit_params<FixedWindow::Params>},
     LimitKind{"token_bucket", "bucket", "tokens that the bucket holds, one per call; needs `refill`", "calls", door,
-              make<TokenBucket::Params>},
+              limit_params<TokenBucket::Params>},
     LimitKind{"leaky_bucket", "leaky", "rate at which calls leave, one by one", "calls", door,
-              make<LeakyBucket::Params>},
-    LimitKind{"concurrency", "concurrent", "calls under way at once", "calls", inside, make<ConcurrencyLimit::Params>},
+              limit_params<LeakyBucket::Params>},
+    LimitKind{"concurrency", "concurrent", "calls under way at once", "calls", inside,
+              limit_params<ConcurrencyLimit::Params>},
     LimitKind{"long_running", "long_running", "calls under way for longer than `after` at once", "calls", inside,
-              make<LongRunning::Params>},
-    LimitKind{"payload_size", "payload", "largest payload of a call", "bytes", size, make<PayloadSize>},
-    LimitKind{"chunk_size", "chunk", "most records in a call", "records", size, make<ChunkSize>},
+              limit_params<LongRunning::Params>},
+    LimitKind{"payload_size", "payload", "largest payload of a call", "bytes", size, limit_params<PayloadSize>},
+    LimitKind{"chunk_size", "chunk", "most records in a call", "records", size, limit_params<ChunkSize>},
     LimitKind{"callouts", "callouts", "calls that one transaction makes, every attempt counted", "callouts",
-              transaction, make<CalloutBudget>},
+              transaction, limit_params<CalloutBudget>},
     LimitKind{"callout_time", "callout_time", "time that the calls of one transaction take, in all", "ms", transaction,
-              make<CalloutTimeBudget>},
+              limit_params<CalloutTimeBudget>},
     LimitKind{"queries", "queries", "queries of one transaction; `cost` says how many a flow makes", "queries",
-              transaction, make<QueryBudget>},
+              transaction, limit_params<QueryBudget>},
     LimitKind{"statements", "statements", "changing statements of one transaction; `cost` says how many a flow makes",
-              "statements", transaction, make<StatementBudget>},
+              "statements", transaction, limit_params<StatementBudget>},
     LimitKind{"cpu", "cpu", "time of one transaction in which it waits for no call", "ms", transaction,
-              make<CpuBudget>},
+              limit_params<CpuBudget>},
 };
 
 bool is_copy_of(std::string_view flow, std::string_view family) {
@@ -59,7 +60,7 @@ bool is_copy_of(std::string_view flow, std::string_view family) {
 
 }  // namespace
 
-std::span<const LimitKind> limit_registry() { return rows; }
+std::span<const LimitKind> limit_registry() { return limit_kinds; }
 
 std::string_view text_of(OnBreach on_breach) {
   switch (on_breach) {

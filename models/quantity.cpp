@@ -1,5 +1,6 @@
 #include "models/quantity.hpp"
 
+#include "models/characters.hpp"
 #include "models/suggest.hpp"
 
 #include <fmt/format.h>
@@ -59,19 +60,11 @@ const Unit* find_unit(std::span<const Unit> table, std::string_view name) {
   return found == table.end() ? nullptr : &*found;
 }
 
-std::vector<std::string> names_of(std::span<const Unit> table) {
-  std::vector<std::string> names;
-  for (const auto& unit : table) names.emplace_back(unit.name);
-  return names;
-}
-
 std::string nearest_unit(std::string_view word, std::span<const Unit> table) {
   const auto* const habit = std::ranges::find(habits, word, &std::pair<std::string_view, std::string_view>::first);
   if (habit != std::ranges::end(habits) && find_unit(table, habit->second)) return std::string(habit->second);
   return nearest(word, names_of(table));
 }
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 // The length of the longest prefix that looks like a number; underscores only between digits.
 std::size_t number_length(std::string_view text) {

@@ -19,6 +19,20 @@ std::string nearest(std::string_view word, const std::vector<std::string>& known
 /// list is short or there is no guess.
 std::string suggestion(std::string_view word, const std::vector<std::string>& known);
 
+/// What `suggestion` knows: the names of things that have one, or the keys of a map.
+template <class Things>
+std::vector<std::string> names_of(const Things& things) {
+  std::vector<std::string> names;
+  for (const auto& thing : things) names.emplace_back(thing.name);
+  return names;
+}
+template <class Map>
+std::vector<std::string> keys_of(const Map& map) {
+  std::vector<std::string> keys;
+  for (const auto& [key, value] : map) keys.push_back(key);
+  return keys;
+}
+
 /// "a, b, c", cut after `most` words with the number of those left out.
 std::string listed(const std::vector<std::string>& words, std::size_t most = 20);
 

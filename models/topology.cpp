@@ -19,7 +19,7 @@ namespace loadscape::models {
 namespace {
 
 template <class Params>
-std::unique_ptr<TopologyParams> make() {
+std::unique_ptr<TopologyParams> topology_params() {
   return std::make_unique<Params>();
 }
 
@@ -28,40 +28,40 @@ constexpr std::string_view bus[] = {"bus"};
 constexpr std::string_view broker[] = {"broker", "replica"};
 constexpr std::string_view layer[] = {"layer"};
 
-constexpr std::array rows{
+constexpr std::array topology_rows{
     TopologyRow{"point-to-point",
                 "every sender calls every target itself, on its own workers",
                 {},
-                make<PointToPointParams>,
+                topology_params<PointToPointParams>,
                 make_point_to_point},
     TopologyRow{"hub-and-spoke", "a central hub maps, routes and delivers, on workers that every flow shares", hub,
-                make<HubAndSpokeParams>, make_hub_and_spoke},
+                topology_params<HubAndSpokeParams>, make_hub_and_spoke},
     TopologyRow{"esb", "edges map to a canonical form, a bus routes, each destination has a durable queue", bus,
-                make<EsbParams>, make_esb},
+                topology_params<EsbParams>, make_esb},
     TopologyRow{"event-driven", "a broker keeps a durable log; every subscription reads at its own pace", broker,
-                make<EventDrivenParams>, make_event_driven},
+                topology_params<EventDrivenParams>, make_event_driven},
     TopologyRow{"api-led",
                 "experience, process and system APIs, each with workers of its own; every layer maps and retries",
                 {},
-                make<ApiLedParams>,
+                topology_params<ApiLedParams>,
                 make_api_led},
     TopologyRow{"hybrid",
                 "each flow takes a topology of its own, or a route over nodes drawn for it",
                 {},
-                make<HybridParams>,
+                topology_params<HybridParams>,
                 make_hybrid,
                 false},
     TopologyRow{"state-layer", "changes are streamed into a shared layer, readers query it; the rest is point-to-point",
-                layer, make<StateLayerParams>, make_state_layer, false},
+                layer, topology_params<StateLayerParams>, make_state_layer, false},
 };
 
 }  // namespace
 
-std::span<const TopologyRow> topology_registry() { return rows; }
+std::span<const TopologyRow> topology_registry() { return topology_rows; }
 
 const TopologyRow* find_topology(std::string_view name) {
-  const auto* const row = std::ranges::find(rows, name, &TopologyRow::name);
-  return row == rows.end() ? nullptr : &*row;
+  const auto* const row = std::ranges::find(topology_rows, name, &TopologyRow::name);
+  return row == topology_rows.end() ? nullptr : &*row;
 }
 
 Compiled TopologyRow::compile(const Landscape& landscape, const TopologyParams& params) const {
@@ -78,7 +78,7 @@ FlowSet all_flows(const Landscape& landscape) {
 
 std::vector<std::string> middleware_components() {
   std::vector<std::string> names;
-  for (const auto& row : rows) names.insert(names.end(), row.middleware.begin(), row.middleware.end());
+  for (const auto& row : topology_rows) names.insert(names.end(), row.middleware.begin(), row.middleware.end());
   return names;
 }
 

@@ -27,9 +27,7 @@ Wiring::Wiring(const Landscape& landscape) : landscape_{landscape}, program_{std
   program_->changes = landscape[boost::graph_bundle].changes;
 }
 
-bool Wiring::is_synchronous(Pattern pattern) {
-  return pattern == Pattern::request_reply || pattern == Pattern::remote_call_in || pattern == Pattern::virtualization;
-}
+bool Wiring::is_synchronous(Pattern pattern) { return models::is_synchronous(pattern); }
 
 void Wiring::add_system(std::size_t index) {
   const auto& spec = system(index);

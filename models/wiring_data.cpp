@@ -22,8 +22,8 @@ bool catches_up_with(const Flow& flow, CatchUp::Kind kind, std::size_t with, std
 }
 
 /// The flow of the calls by which a subscriber catches up; nullopt: it makes none of this kind.
-std::optional<std::size_t> calls_of(const std::vector<Flow>& flows, CatchUp::Kind kind, std::size_t flow,
-                                    std::size_t target) {
+std::optional<std::size_t> index_of_calls(const std::vector<Flow>& flows, CatchUp::Kind kind, std::size_t flow,
+                                          std::size_t target) {
   for (std::size_t i = 0; i < flows.size(); ++i) {
     if (catches_up_with(flows[i], kind, flow, target)) return i;
   }
@@ -48,7 +48,7 @@ Vertex Wiring::change_log(std::size_t flow_index, std::size_t target) {
     return std::make_unique<ChangeLog>(context, page, *deliveries);
   });
   deliveries_[vertex] = deliveries;
-  if (const auto calls = calls_of(flows_of(landscape_), CatchUp::Kind::poll, flow_index, target)) {
+  if (const auto calls = index_of_calls(flows_of(landscape_), CatchUp::Kind::poll, flow_index, target)) {
     program_->catch_ups.push_back({.flow = *calls, .log = vertex, .subscriber = station_of(subscriber), .stores = {}});
   }
   return change_logs_[{flow_index, target}] = vertex;
@@ -87,7 +87,7 @@ void Wiring::after_handling(Route& route, std::size_t) {
 }
 
 void Wiring::resync_after_gaps(Vertex queue, std::size_t flow_index, std::size_t target) {
-  const auto calls = calls_of(flows_of(landscape_), CatchUp::Kind::resync, flow_index, target);
+  const auto calls = index_of_calls(flows_of(landscape_), CatchUp::Kind::resync, flow_index, target);
   if (!calls) return;
   auto& all = program_->catch_ups;
   auto known = std::ranges::find(all, *calls, &CatchUpFacts::flow);

@@ -25,7 +25,7 @@ std::vector<NamedNumber> one_of_each() {
 }
 
 /// The parts of "0, 2, 4" or "1 .. 9"; commas inside parentheses belong to a formula.
-std::vector<std::string_view> parts_of(std::string_view text) {
+std::vector<std::string_view> amounts_in(std::string_view text) {
   if (const auto dots = text.find(".."); dots != std::string_view::npos) {
     return {text.substr(0, dots), text.substr(dots + 2)};
   }
@@ -45,7 +45,7 @@ std::vector<std::string_view> parts_of(std::string_view text) {
 Read<std::string> read_amount(std::string_view text) {
   text = trimmed(text);
   if (text == "unpublished") return std::string(text);
-  for (const auto part : parts_of(text)) {
+  for (const auto part : amounts_in(text)) {
     auto calculated = calculate(trimmed(part), one_of_each());
     if (calculated.value) continue;
     if (calculated.complaint.hint.empty()) calculated.complaint.hint = value_hint;
@@ -101,7 +101,7 @@ Read<CatalogWindow> read_window(std::string_view text) {
                    "setting or guidance"};
 }
 
-Read<std::string> read_date(std::string_view text) {
+Read<std::string> read_as_of(std::string_view text) {
   static const std::regex date{R"re(\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?|version \d[\w.]*|undated)re"};
   std::string word(trimmed(text));
   if (!std::regex_match(word, date)) {
@@ -123,7 +123,7 @@ Value word_value(const std::vector<std::string>& words, std::string& target) {
       std::move(legal), [&target, &words](std::size_t index) { target = words[index]; }, [] { return std::size_t{0}; });
 }
 
-Value window_value(CatalogFigure& figure) {
+Value catalog_window(CatalogFigure& figure) {
   Value value = custom_value<CatalogWindow>("a window", "rolling 24 h", "", read_window,
                                             [&figure](CatalogWindow window) { figure.window = window; });
   value.read = [read = std::move(value.read), &figure](std::string_view text) {
@@ -150,7 +150,7 @@ void describe_figure(Fields& fields, CatalogFigure& figure, bool is_whole) {
   fields.value({"value", "the number, or a formula", true},
                text_value("a number or a formula", "1000 * licences", read_amount, figure.value));
   add("unit", "of the number", word_value(catalog_units(), figure.unit));
-  add("window", "over what it counts", window_value(figure));
+  add("window", "over what it counts", catalog_window(figure));
   fields.add("scope", figure.scope, "for whom it counts");
   fields.add("enforcement", figure.enforcement, "what whoever exceeds it gets to see");
   add("source", "name of one of the sources", value_of(figure.source, Quantity{}));
@@ -160,11 +160,11 @@ void describe_figure(Fields& fields, CatalogFigure& figure, bool is_whole) {
     fields.add("confidence", figure.confidence, confidences(), "how far to trust the number");
   }
   add("as_of", "date of the text that was read, or version of the software",
-      text_value("a date", "2026-03", read_date, figure.as_of));
+      text_value("a date", "2026-03", read_as_of, figure.as_of));
   fields.add("note", figure.note, "what else to know");
 }
 
-Value format_value() {
+Value catalog_format() {
   static const std::vector<std::string> formats{"1"};
   static std::string unused;
   return word_value(formats, unused);
@@ -240,7 +240,7 @@ void describe(Fields& fields, CatalogPlatform& platform) {
 }
 
 void describe(Fields& fields, CatalogDraft& draft) {
-  fields.value({"catalog", "format of this file", true}, format_value());
+  fields.value({"catalog", "format of this file", true}, catalog_format());
   Entries sources;
   sources.noun = "source";
   sources.append = [&draft](std::string_view name) {

@@ -1,5 +1,6 @@
 #include "models/catalog/formula.hpp"
 
+#include "models/characters.hpp"
 #include "models/quantity.hpp"
 #include "models/reader/mistake.hpp"
 #include "models/suggest.hpp"
@@ -15,8 +16,8 @@ namespace {
 
 constexpr int deepest_parentheses = 20;
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
+bool begins_name(char c) { return is_letter(c) || c == '_'; }
+bool goes_on_with_name(char c) { return begins_name(c) || is_digit(c); }
 
 /// Recursive descent; the first complaint ends it.
 class Calculator {
@@ -26,7 +27,7 @@ class Calculator {
   Calculated result() {
     const double value = sum();
     skip_blanks();
-    if (complaint_.what.empty() && !rest_.empty()) complain(fmt::format("goes on with {}", quoted(rest_)));
+    if (complaint_.what.empty() && !rest_.empty()) complain(fmt::format("goes on with {}", in_quotes(rest_)));
     if (complaint_.what.empty() && !std::isfinite(value)) complain("has no finite value");
     if (!complaint_.what.empty()) return {std::nullopt, complaint_};
     return {value, {}};
@@ -86,8 +87,8 @@ class Calculator {
       return 0.0;
     }
     if (is_digit(rest_.front())) return number();
-    if (is_letter(rest_.front())) return name();
-    complain(fmt::format("has {} where a number or a name should be", quoted(rest_.substr(0, 1))));
+    if (begins_name(rest_.front())) return name();
+    complain(fmt::format("has {} where a number or a name should be", in_quotes(rest_.substr(0, 1))));
     return 0.0;
   }
   template <class Read>
@@ -106,7 +107,7 @@ class Calculator {
     return read.value.value_or(0.0);
   }
   double name() {
-    const std::string word(take_while([](char c) { return is_letter(c) || is_digit(c); }));
+    const std::string word(take_while(goes_on_with_name));
     if ((word == "min" || word == "max") && take('(')) {
       return inside([this, smallest = word == "min"] { return extreme(smallest); });
     }
@@ -114,7 +115,7 @@ class Calculator {
     if (found != numbers_.end()) return found->number;
     std::vector<std::string> known;
     for (const auto& named : numbers_) known.push_back(named.name);
-    complain(fmt::format("names {}, which nothing has", quoted(word)), suggestion(word, known));
+    complain(fmt::format("names {}, which nothing has", in_quotes(word)), suggestion(word, known));
     return 0.0;
   }
   double extreme(bool smallest) {
@@ -141,9 +142,9 @@ Calculated calculate(std::string_view formula, const std::vector<NamedNumber>& n
 std::set<std::string> names_in(std::string_view formula) {
   std::set<std::string> names;
   for (std::size_t i = 0; i < formula.size(); ++i) {
-    if (!is_letter(formula[i])) continue;
+    if (!begins_name(formula[i])) continue;
     std::size_t end = i;
-    while (end < formula.size() && (is_letter(formula[end]) || is_digit(formula[end]))) ++end;
+    while (end < formula.size() && goes_on_with_name(formula[end])) ++end;
     const std::string word(formula.substr(i, end - i));
     if (word != "min" && word != "max") names.insert(word);
     i = end;

@@ -12,19 +12,6 @@ namespace loadscape::models {
 
 namespace {
 
-std::vector<std::string> keys_of(const std::map<std::string, std::string>& sources) {
-  std::vector<std::string> keys;
-  for (const auto& [key, text] : sources) keys.push_back(key);
-  return keys;
-}
-
-template <class Named>
-std::vector<std::string> names_of(const std::vector<Named>& all) {
-  std::vector<std::string> names;
-  for (const auto& one : all) names.push_back(one.name);
-  return names;
-}
-
 template <class Text>
 void inherit(Text& text, const Text& from) {
   if (text == Text{}) text = from;
@@ -71,7 +58,7 @@ class FileChecks {
     if (source.empty()) return;
     const auto found = draft_.sources.find(source);
     if (found == draft_.sources.end()) {
-      mistake(place, where + ".source", fmt::format("there is no source {}", quoted(source)),
+      mistake(place, where + ".source", fmt::format("there is no source {}", in_quotes(source)),
               suggestion(source, keys_of(draft_.sources)));
       return;
     }
@@ -112,12 +99,12 @@ void check_profile(const Catalog& catalog, const CatalogPlatform& platform, cons
     has_variant = has_variant || entry.variant != nullptr;
     if (entry.number) continue;
     mistakes.push_back({limit.place, fmt::format("{}.limits.{}.number", where, limit.name),
-                        fmt::format("there is no number {}", quoted(limit.number)),
+                        fmt::format("there is no number {}", in_quotes(limit.number)),
                         suggestion(limit.number, names_of(platform.numbers)), ""});
   }
   if (!has_variant) {
     mistakes.push_back({profile.place, where + ".variant",
-                        fmt::format("none of its numbers has a variant {}", quoted(profile.variant)), "", ""});
+                        fmt::format("none of its numbers has a variant {}", in_quotes(profile.variant)), "", ""});
   }
 }
 

@@ -53,10 +53,8 @@ StoreSettings settings_of(const CatalogPlatform& platform, const CatalogStore& s
     const auto [name, more] = counted(written_as);
     CatalogEntry entry{&platform, platform.find_number(name)};
     if (!entry.number) {
-      std::vector<std::string> known;
-      for (const auto& number : platform.numbers) known.push_back(number.name);
-      mistakes.push_back(
-          {store.place, at, fmt::format("there is no number {}", quoted(name)), suggestion(name, known), ""});
+      mistakes.push_back({store.place, at, fmt::format("there is no number {}", in_quotes(name)),
+                          suggestion(name, names_of(platform.numbers)), ""});
       continue;
     }
     entry.variant = entry.number->find_variant(store.variant);

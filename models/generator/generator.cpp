@@ -14,7 +14,7 @@ namespace {
 
 constexpr double usual_hub_workers = 64.0;  // the default of hub-and-spoke
 
-std::string_view word_of(Pattern pattern) {
+std::string_view pattern_word(Pattern pattern) {
   switch (pattern) {
     case Pattern::request_reply: return "request-reply";
     case Pattern::fire_and_forget: return "fire-and-forget";
@@ -57,7 +57,7 @@ std::string flow_text(const Sketch& sketch, const SketchFlow& flow) {
   auto text =
       fmt::format("  {}:\n    from: {}\n    to: {}\n    pattern: {}\n", flow.name, sketch.systems[flow.from].name,
                   targets.size() == 1 ? std::string(targets.front()) : fmt::format("[{}]", fmt::join(targets, ", ")),
-                  word_of(flow.pattern));
+                  pattern_word(flow.pattern));
   for (const auto& [key, value] : flow.keys) {
     const bool names_a_flow = key == "during" || key == "after";
     text += fmt::format("    {}: {}\n", key, names_a_flow ? sketch.flows[flow.trigger->flow].name : value);

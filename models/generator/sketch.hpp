@@ -64,10 +64,7 @@ struct SketchFlow {
   std::optional<Trigger> trigger;
   std::vector<SketchKey> keys;
 
-  bool is_synchronous() const {
-    return pattern == Pattern::request_reply || pattern == Pattern::remote_call_in ||
-           pattern == Pattern::virtualization;
-  }
+  bool is_synchronous() const { return models::is_synchronous(pattern); }
 };
 
 struct Sketch {

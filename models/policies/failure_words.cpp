@@ -20,7 +20,7 @@ struct FailureWord {
   std::string_view sentence;
 };
 
-constexpr std::array rows{
+constexpr std::array failure_words{
     FailureWord{"timeout", bits_of({Failure::timeout}), "no answer in time"},
     FailureWord{"outage", bits_of({Failure::down, Failure::node_down, Failure::partition}),
                 "somebody on the way is down or cut off"},
@@ -38,16 +38,16 @@ constexpr std::array rows{
 
 ValueList failure_list(FailureSet& target) {
   std::vector<Word> legal;
-  for (const auto& row : rows) legal.push_back({std::string(row.word), std::string(row.sentence)});
+  for (const auto& row : failure_words) legal.push_back({std::string(row.word), std::string(row.sentence)});
   ValueList list;
   list.element = detail::value_of_words(
-      std::move(legal), [&target](std::size_t index) { target.bits |= rows[index].bits; },
+      std::move(legal), [&target](std::size_t index) { target.bits |= failure_words[index].bits; },
       [] { return std::size_t{0}; });
   list.element.text = [] { return std::string(); };
   list.clear = [&target] { target.bits = 0; };
   list.texts = [&target] {
     std::vector<std::string> texts;
-    for (const auto& row : rows) {
+    for (const auto& row : failure_words) {
       if ((target.bits & row.bits) != 0) texts.emplace_back(row.word);
     }
     return texts;
@@ -57,7 +57,7 @@ ValueList failure_list(FailureSet& target) {
 
 std::string failure_text(const FailureSet& failures) {
   std::string text;
-  for (const auto& row : rows) {
+  for (const auto& row : failure_words) {
     if ((failures.bits & row.bits) != 0) text += (text.empty() ? "" : ", ") + std::string(row.word);
   }
   return text.empty() ? "any failure" : text;

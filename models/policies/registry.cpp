@@ -14,27 +14,30 @@ namespace loadscape::models {
 namespace {
 
 template <class Params>
-std::shared_ptr<PolicyParams> make() {
+std::shared_ptr<PolicyParams> policy_params() {
   return std::make_shared<Params>();
 }
 
-constexpr std::array rows{
-    PolicyRow{"fallback", "another answer when the call has failed", make<FallbackParams>, false},
+constexpr std::array policy_rows{
+    PolicyRow{"fallback", "another answer when the call has failed", policy_params<FallbackParams>, false},
     PolicyRow{"total_timeout", "the caller gives up after this, all attempts and waits between them included",
-              make<TotalTimeoutParams>, false},
-    PolicyRow{"retry", "what follows a failed attempt", make<RetryParams>, true},
-    PolicyRow{"breaker", "refuses calls for a while when too many have failed or were slow", make<BreakerParams>, true},
-    PolicyRow{"rate_limiter", "so many calls per period; others wait for a later one", make<RateLimiterParams>, true},
-    PolicyRow{"timeout", "the caller gives up an attempt after this", make<TimeoutParams>, false},
-    PolicyRow{"bulkhead", "so many calls under way at once", make<BulkheadParams>, true},
-    PolicyRow{"hedge", "a second copy of a call that takes long; the first answer counts", make<HedgeParams>, false},
+              policy_params<TotalTimeoutParams>, false},
+    PolicyRow{"retry", "what follows a failed attempt", policy_params<RetryParams>, true},
+    PolicyRow{"breaker", "refuses calls for a while when too many have failed or were slow",
+              policy_params<BreakerParams>, true},
+    PolicyRow{"rate_limiter", "so many calls per period; others wait for a later one", policy_params<RateLimiterParams>,
+              true},
+    PolicyRow{"timeout", "the caller gives up an attempt after this", policy_params<TimeoutParams>, false},
+    PolicyRow{"bulkhead", "so many calls under way at once", policy_params<BulkheadParams>, true},
+    PolicyRow{"hedge", "a second copy of a call that takes long; the first answer counts", policy_params<HedgeParams>,
+              false},
 };
 
 }  // namespace
 
-std::span<const PolicyRow> policy_registry() { return rows; }
+std::span<const PolicyRow> policy_registry() { return policy_rows; }
 
-const PolicyRow& policy_row(std::string_view key) { return *std::ranges::find(rows, key, &PolicyRow::key); }
+const PolicyRow& policy_row(std::string_view key) { return *std::ranges::find(policy_rows, key, &PolicyRow::key); }
 
 const std::string& PolicyParams::other_system() const {
   static const std::string none;

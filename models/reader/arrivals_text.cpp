@@ -1,5 +1,6 @@
 #include "models/reader/arrivals_text.hpp"
 
+#include "models/characters.hpp"
 #include "models/distribution_text.hpp"
 #include "models/quantity.hpp"
 #include "models/reader/mistake.hpp"
@@ -70,10 +71,10 @@ Read<BurstState> burst_state(std::string_view text, const Profile& profile) {
   BurstState state;
   const auto middle = text.find(between_them);
   if (middle == std::string_view::npos) {
-    return Complaint{fmt::format("has a state {} without rate or duration", quoted(text)), std::string(mmpp_hint)};
+    return Complaint{fmt::format("has a state {} without rate or duration", in_quotes(text)), std::string(mmpp_hint)};
   }
   auto front = trimmed(text.substr(0, middle));
-  const bool has_name = !front.empty() && (front[0] < '0' || front[0] > '9') && front[0] != '-';
+  const bool has_name = !front.empty() && !is_digit(front[0]) && front[0] != '-';
   if (has_name) {
     const auto space = std::min(front.find(' '), front.size());
     state.name = std::string(front.substr(0, space));
@@ -120,12 +121,12 @@ Read<Arrivals> process(std::string_view text, const Profile& profile) {
   }
   if (!call) return Complaint{"must say how records arrive", std::string(arrivals_hint)};
   if (!call->rest.empty()) {
-    return Complaint{fmt::format("has {} after the process", quoted(call->rest)), std::string(arrivals_hint)};
+    return Complaint{fmt::format("has {} after the process", in_quotes(call->rest)), std::string(arrivals_hint)};
   }
   if (call->name == "poisson") return poisson(call->arguments, profile);
   if (call->name == "renewal") return renewal(call->arguments, profile);
   if (call->name == "mmpp") return mmpp(call->arguments, profile);
-  return Complaint{fmt::format("has no arrival process {}", quoted(call->name)),
+  return Complaint{fmt::format("has no arrival process {}", in_quotes(call->name)),
                    suggestion(call->name, {"poisson", "every", "renewal", "mmpp"})};
 }
 

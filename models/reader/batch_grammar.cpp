@@ -7,8 +7,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::uint64_t most_records = 1'000'000'000;
-
 Value redo_value(std::uint32_t& target) {
   Value value = value_of(target, between(0U, redo_always - 1));
   value.words = {{"next-run", "every later job, until the record is delivered"}};

@@ -113,14 +113,14 @@ void Linker::check_fault_on_systems(const FaultDraft& draft, const Fault& fault)
       const auto is_host = std::ranges::find(draft_.hosts, target, &Host::name) != draft_.hosts.end();
       if (!connected_.contains(target) && !is_host) {
         mistake(fmt::format("faults.{}.slowdown", draft.name),
-                fmt::format("{} is one node of a cluster, and only an outage strikes one alone", quoted(target)),
+                fmt::format("{} is one node of a cluster, and only an outage strikes one alone", in_quotes(target)),
                 "slow the whole component, or write outage: true");
         return;
       }
       const auto system = std::ranges::find(draft_.systems, target, &System::name);
       if (system == draft_.systems.end() || system->host.empty()) continue;
       mistake(fmt::format("faults.{}.slowdown", draft.name),
-              fmt::format("the work of {} is done by its host", quoted(target)),
+              fmt::format("the work of {} is done by its host", in_quotes(target)),
               fmt::format("write node: {}, which slows all systems on it", system->host));
       return;
     }
@@ -129,7 +129,7 @@ void Linker::check_fault_on_systems(const FaultDraft& draft, const Fault& fault)
   for (const auto& target : fault.targets) {
     if (systems_.contains(target)) continue;
     mistake(fmt::format("faults.{}.error_rate", draft.name),
-            fmt::format("errors happen where a system handles a message; {} only passes it on", quoted(target)),
+            fmt::format("errors happen where a system handles a message; {} only passes it on", in_quotes(target)),
             "name a system, or write outage or slowdown");
     return;
   }
@@ -158,7 +158,7 @@ void Linker::check_fault_loss(const Landscape& landscape, const Fault& fault) {
     if (gives_up(flow) || !is_resolved(flow)) continue;
     if (!std::ranges::all_of(fault.targets, [&](const auto& target) { return touches(flow, target); })) continue;
     mistake("flows." + flow.name,
-            fmt::format("needs a timeout: {} makes messages vanish, and nobody would notice", quoted(fault.name)),
+            fmt::format("needs a timeout: {} makes messages vanish, and nobody would notice", in_quotes(fault.name)),
             "timeout: 10 s, or partition: refused");
     return;
   }

@@ -9,10 +9,6 @@ namespace loadscape::models {
 
 namespace {
 
-bool is_synchronous(Pattern pattern) {
-  return pattern == Pattern::request_reply || pattern == Pattern::remote_call_in || pattern == Pattern::virtualization;
-}
-
 bool is_target_of(std::size_t system, const Flow& flow) { return std::ranges::find(flow.to, system) != flow.to.end(); }
 
 }  // namespace
@@ -60,8 +56,8 @@ void Linker::check_trigger(const FlowDraft& draft, const std::vector<Flow>& flow
   }
   if (!is_target_of(flow.from, other) && (nested || flow.from != other.from)) {
     mistake(where + ".from",
-            nested ? fmt::format("{} does not handle {}", quoted(draft.from), quoted(other.name))
-                   : fmt::format("{} neither sends nor handles {}", quoted(draft.from), quoted(other.name)),
+            nested ? fmt::format("{} does not handle {}", in_quotes(draft.from), in_quotes(other.name))
+                   : fmt::format("{} neither sends nor handles {}", in_quotes(draft.from), in_quotes(other.name)),
             fmt::format("{} goes from {} to {}", other.name, draft_.flows[flow.trigger->flow].from,
                         fmt::join(draft_.flows[flow.trigger->flow].to, ", ")));
   }
@@ -112,7 +108,7 @@ void Linker::check_loss(const Landscape& landscape, const Flow& flow) {
     if (landscape[system].link.loss <= 0.0) continue;
     mistake("flows." + flow.name,
             fmt::format("needs a timeout: the link of {} loses messages, and nobody would notice",
-                        quoted(landscape[system].name)),
+                        in_quotes(landscape[system].name)),
             "timeout: 10 s");
     return;
   }

@@ -1,5 +1,6 @@
 #include "models/reader/clock_text.hpp"
 
+#include "models/characters.hpp"
 #include "models/quantity.hpp"
 
 #include <fmt/format.h>
@@ -23,9 +24,7 @@ std::optional<unsigned> weekday(std::string_view text) {
   return static_cast<unsigned>(found - weekdays.begin());
 }
 
-bool all_digits(std::string_view text) {
-  return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
-}
+bool all_digits(std::string_view text) { return !text.empty() && std::ranges::all_of(text, is_digit); }
 
 int number_of(std::string_view digits) {
   int number = 0;

@@ -2,10 +2,6 @@
 
 namespace loadscape::models {
 
-namespace {
-constexpr std::uint64_t most_records = 1'000'000'000;
-}  // namespace
-
 void describe(Fields& fields, ResyncSpec& resync) {
   fields.need("records", resync.records, between(std::uint64_t{1}, most_records), "records to read again");
   fields.add("page", resync.page, at_least(1), "records per call");

@@ -1,5 +1,6 @@
 #include "models/reader/expressions.hpp"
 
+#include "models/characters.hpp"
 #include "models/quantity.hpp"
 
 #include <fmt/format.h>
@@ -31,7 +32,7 @@ Read<Quota> read_quota(std::string_view text) {
   if (!calls.value) return calls.complaint;
   if (auto wrong = outside(*calls.value, Dimension::count, between(1, 1'000'000'000))) return *wrong;
   std::string window_text(trimmed(text.substr(slash + 1)));
-  if (!window_text.empty() && (window_text[0] < '0' || window_text[0] > '9')) window_text.insert(0, "1 ");
+  if (!window_text.empty() && !is_digit(window_text[0])) window_text.insert(0, "1 ");
   const auto window = read_quantity(window_text, Dimension::duration);
   if (!window.value) return window.complaint;
   if (auto wrong = outside(*window.value, Dimension::duration, between(1e-3, 366 * 86400.0))) return *wrong;

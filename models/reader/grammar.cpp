@@ -6,7 +6,7 @@ namespace loadscape::models {
 
 namespace {
 
-Value format_value() {
+Value scenario_format() {
   Value value;
   value.expects = "1";
   value.words = {{"1", "the only format so far"}};
@@ -50,7 +50,7 @@ Choices topology_choices(std::vector<TopologyChoice>& target) {
 }  // namespace
 
 void describe(Fields& fields, ScenarioDraft& scenario) {
-  fields.value({"loadscape", "format of this file", true}, format_value());
+  fields.value({"loadscape", "format of this file", true}, scenario_format());
   fields.add("title", scenario.title, "one line for people");
   fields.add("run", scenario.run, "how long, how often and from when to simulate");
   fields.add("hosts", scenario.hosts, "hardware that several systems share, by name");

@@ -13,6 +13,8 @@
 
 namespace loadscape::models {
 
+inline constexpr std::uint64_t most_records = 1'000'000'000;  ///< of a full set, of a batch or to read again
+
 struct PrecisionDraft {
   double half_width = 0.05;
   std::vector<std::string> of;

@@ -23,7 +23,7 @@ void Linker::link_hosts(Scenario& scenario) {
     const auto where = "hosts." + host.name;
     if (systems_.contains(host.name) || std::ranges::find(taken, host.name) != taken.end()) {
       mistake(where,
-              fmt::format("{} is the name of a {}", quoted(host.name),
+              fmt::format("{} is the name of a {}", in_quotes(host.name),
                           systems_.contains(host.name) ? "system" : "middleware component"),
               fmt::format("call it something else, for example {}-host", host.name));
     }
@@ -37,7 +37,7 @@ void Linker::check_host(const System& system) {
   const auto where = "systems." + system.name;
   if (system.host.empty()) return;
   if (hosts_.empty()) {
-    mistake(where + ".host", fmt::format("unknown host {}", quoted(system.host)),
+    mistake(where + ".host", fmt::format("unknown host {}", in_quotes(system.host)),
             fmt::format("write hosts: {{{}: {{cores: 4}}}}", system.host));
     return;
   }

@@ -25,16 +25,16 @@ Value count_value(CallCount& target) {
 }
 
 // A whole number, read as the number of calls always was.
-Read<std::uint32_t> whole(std::string_view text, std::uint32_t least) {
+Read<std::uint32_t> read_whole(std::string_view text, std::uint32_t least) {
   std::uint32_t number = 0;
   if (auto complaint = value_of(number, between(least, CallCount::most)).read(text)) return *complaint;
   return number;
 }
 
-Read<CallCount> uniform(std::string_view low_text, std::string_view high_text) {
-  const auto low = whole(trimmed(low_text), 0);
+Read<CallCount> uniform_count(std::string_view low_text, std::string_view high_text) {
+  const auto low = read_whole(trimmed(low_text), 0);
   if (const auto* complaint = std::get_if<Complaint>(&low)) return *complaint;
-  const auto high = whole(trimmed(high_text), 1);
+  const auto high = read_whole(trimmed(high_text), 1);
   if (const auto* complaint = std::get_if<Complaint>(&high)) return *complaint;
   if (std::get<std::uint32_t>(low) >= std::get<std::uint32_t>(high)) {
     return Complaint{"must go from a smaller number to a larger one", std::string(count_hint)};
@@ -47,10 +47,10 @@ Read<CallCount> uniform(std::string_view low_text, std::string_view high_text) {
 Read<CallCount> read_call_count(std::string_view text) {
   text = trimmed(text);
   if (const auto dots = text.find(".."); dots != std::string_view::npos) {
-    return uniform(text.substr(0, dots), text.substr(dots + 2));
+    return uniform_count(text.substr(0, dots), text.substr(dots + 2));
   }
   if (!text.starts_with("geometric")) {
-    const auto fixed = whole(text, 1);
+    const auto fixed = read_whole(text, 1);
     if (const auto* complaint = std::get_if<Complaint>(&fixed)) return *complaint;
     return CallCount{std::get<std::uint32_t>(fixed)};
   }

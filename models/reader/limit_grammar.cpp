@@ -11,7 +11,7 @@ namespace loadscape::models {
 
 namespace {
 
-constexpr std::uint32_t most_records = 1'000'000;
+constexpr std::uint32_t most_per_transaction = 1'000'000;
 
 /// One key for each kind of limit, of which one is written, and the keys that stand beside it.
 void describe_kinds(Fields& fields, LimitSpec& limit, const std::function<bool(const LimitKind&)>& fits) {
@@ -103,7 +103,7 @@ void describe(Fields& fields, LimitSpec& limit) {
                       {"bulk-batches", LimitUse::bulk_batches, "the batches that the system makes of bulk jobs"}},
       "what uses up the limit");
   describe_costs(fields, limit);
-  fields.add("transaction", limit.transaction, between(1U, most_records),
+  fields.add("transaction", limit.transaction, between(1U, most_per_transaction),
              "of budgets: records that one transaction handles");
   add_overrun(fields, limit);
   fields.add("on_breach", limit.on_breach,

@@ -12,13 +12,6 @@ namespace loadscape::models {
 
 namespace {
 
-template <class Names>
-std::vector<std::string> keys_of(const Names& names) {
-  std::vector<std::string> keys;
-  for (const auto& [key, index] : names) keys.push_back(key);
-  return keys;
-}
-
 std::vector<TopologyChoice> every_topology() {
   std::vector<TopologyChoice> choices;
   for (const auto& row : topology_registry()) {
@@ -65,7 +58,7 @@ std::size_t Linker::resolve(const std::string& where, std::string_view noun, con
   if (name.empty() || names.empty()) return unknown;
   const auto found = names.find(name);
   if (found != names.end()) return found->second;
-  mistake(where, fmt::format("unknown {} {}", noun, quoted(name)), suggestion(name, keys_of(names)));
+  mistake(where, fmt::format("unknown {} {}", noun, in_quotes(name)), suggestion(name, keys_of(names)));
   return unknown;
 }
 
@@ -98,9 +91,9 @@ void Linker::link_targets(const FlowDraft& draft, Flow& flow) {
     const std::size_t target = resolve(item, "system", systems_, draft.to[i]);
     if (target == unknown) continue;
     if (target == flow.from) {
-      mistake(item, fmt::format("a flow from {} to itself", quoted(draft.from)), "name another system");
+      mistake(item, fmt::format("a flow from {} to itself", in_quotes(draft.from)), "name another system");
     } else if (std::ranges::find(flow.to, target) != flow.to.end()) {
-      mistake(item, fmt::format("names {} twice", quoted(draft.to[i])), "keep one of them");
+      mistake(item, fmt::format("names {} twice", in_quotes(draft.to[i])), "keep one of them");
     } else {
       flow.to.push_back(target);
     }
@@ -176,7 +169,7 @@ void Linker::collect_components(const Landscape& landscape) {
     components_.emplace(name, components_.size());
     connected_.emplace(name, connected_.size());
     if (!systems_.contains(name) || !is_clean("systems." + name)) return;
-    mistake("systems." + name, fmt::format("{} is the name of a middleware component", quoted(name)),
+    mistake("systems." + name, fmt::format("{} is the name of a middleware component", in_quotes(name)),
             fmt::format("call it something else, for example {}-system", name));
   };
   for (const auto& name : middleware_components()) add(name);
@@ -215,13 +208,14 @@ void Linker::link_precision(Scenario& scenario) {
     const std::string& text = draft.of[i];
     const auto dot = text.find('.');
     if (dot == std::string::npos) {
-      mistake(where, fmt::format("must be a flow and a metric, got {}", quoted(text)), "write FLOW.p95, for example");
+      mistake(where, fmt::format("must be a flow and a metric, got {}", in_quotes(text)),
+              "write FLOW.p95, for example");
       continue;
     }
     const auto flow = resolve(where, "flow", flows_, text.substr(0, dot));
     const auto metric = metric_of(text.substr(dot + 1));
     if (!metric) {
-      mistake(where, fmt::format("unknown metric {}", quoted(text.substr(dot + 1))),
+      mistake(where, fmt::format("unknown metric {}", in_quotes(text.substr(dot + 1))),
               suggestion(text.substr(dot + 1), metric_keys()));
     }
     if (metric && flow != unknown) goal.of.push_back({text, flow, *metric});

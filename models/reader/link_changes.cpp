@@ -99,7 +99,7 @@ SchemaChange Linker::link_change(const ChangeDraft& draft, const LandscapeInfo& 
   if (entity != info.entities.end() && entity->owner) {
     change.system = *entity->owner;
   } else if (is_clean(where)) {
-    mistake(where, fmt::format("needs the key \"system\", for {} has no owner", quoted(change.entity)),
+    mistake(where, fmt::format("needs the key \"system\", for {} has no owner", in_quotes(change.entity)),
             "system: whose shape of the entity changes");
   }
   return change;
@@ -127,7 +127,7 @@ void Linker::check_change(const SchemaChange& change, const Landscape& landscape
   }
   if (carried.contains(change.entity)) return;
   const auto& system = landscape[change.system].name;
-  mistake(where, fmt::format("no flow from or to {} carries {}", quoted(system), quoted(change.entity)),
+  mistake(where, fmt::format("no flow from or to {} carries {}", in_quotes(system), in_quotes(change.entity)),
           carried.empty() ? fmt::format("{} has no flow", system)
                           : fmt::format("flows of {} carry {}", system, fmt::join(carried, ", ")));
 }

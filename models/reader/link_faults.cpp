@@ -17,7 +17,7 @@ void Linker::link_groups() {
   for (const auto& group : draft_.groups) {
     const std::string where = fmt::format("groups.{}", group.name);
     if (components_.contains(group.name)) {
-      mistake(where, fmt::format("{} is the name of a node", quoted(group.name)),
+      mistake(where, fmt::format("{} is the name of a node", in_quotes(group.name)),
               fmt::format("call it something else, for example {}-region", group.name));
     }
     for (std::size_t i = 0; i < group.nodes.size(); ++i) {
@@ -49,7 +49,7 @@ std::vector<std::string> Linker::link_fault_targets(const FaultDraft& draft, std
       const auto begin = targets.begin();
       if (std::find(begin, begin + static_cast<std::ptrdiff_t>(i), targets[i]) !=
           begin + static_cast<std::ptrdiff_t>(i)) {
-        mistake(item, fmt::format("names {} twice", quoted(targets[i])), "keep one of them");
+        mistake(item, fmt::format("names {} twice", in_quotes(targets[i])), "keep one of them");
       }
     }
     return targets;

@@ -12,12 +12,8 @@
 namespace loadscape::models {
 namespace {
 
-bool is_synchronous(Pattern pattern) {
-  return pattern == Pattern::request_reply || pattern == Pattern::remote_call_in || pattern == Pattern::virtualization;
-}
-
 template <class Rows>
-const auto* named(const Rows& rows, std::string_view name) {
+const auto* row_named(const Rows& rows, std::string_view name) {
   const auto row = std::ranges::find(rows, name, [](const auto& each) { return each.name; });
   return row == rows.end() ? nullptr : &*row;
 }
@@ -38,7 +34,7 @@ const Tree* Linker::tree_at(const std::string& where) const {
 
 /// A library's own policies as far as they are not written.
 void Linker::complete_pipeline(ResilienceDraft& draft) {
-  const auto* library = named(libraries(), draft.library);
+  const auto* library = row_named(libraries(), draft.library);
   for (const auto key : library->pipeline) {
     if (std::ranges::find(draft.policies, key, [](const auto& policy) { return policy->key; }) !=
         draft.policies.end()) {
@@ -72,7 +68,7 @@ std::vector<std::shared_ptr<PolicyParams>> Linker::link_chain(const std::string&
       chain.insert(chain.begin() + before, shared.begin(), shared.end());
     }
   }
-  if (const auto* order = named(policy_orders(), draft.order)) {
+  if (const auto* order = row_named(policy_orders(), draft.order)) {
     std::ranges::stable_sort(chain, {}, [&](const auto& policy) {
       return std::ranges::find(order->keys, policy->key) - order->keys.begin();
     });

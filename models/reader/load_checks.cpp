@@ -22,14 +22,14 @@ constexpr std::string_view date_hint = "run: {starts: \"2026-01-30 06:00\"}";
 void Linker::mistake_in(const std::string& where, const Complaint& complaint, std::string_view text) {
   const Written written = find_written(root_, where + "[0]");  // one value alone is a list of one
   mistakes_.push_back({written.source.empty() ? written.place : Place{}, where,
-                       fmt::format("{}, got {}", complaint.what, quoted(text)), complaint.hint, written.source});
+                       fmt::format("{}, got {}", complaint.what, in_quotes(text)), complaint.hint, written.source});
 }
 
 void Linker::link_profiles() {
   const auto taken = built_in_profiles();
   for (const auto& draft : draft_.profiles) {
     if (std::ranges::find(taken, draft.name) != taken.end()) {
-      mistake("profiles." + draft.name, fmt::format("{} is the name of a built-in profile", quoted(draft.name)),
+      mistake("profiles." + draft.name, fmt::format("{} is the name of a built-in profile", in_quotes(draft.name)),
               fmt::format("call it something else, for example my-{}", draft.name));
       continue;
     }
@@ -119,9 +119,7 @@ void Linker::check_keys(const Flow& flow) {
             "remove it, or send single records: pattern: fire-and-forget");
   }
   if (flow.ordering == Ordering::none) return;
-  const bool waits = flow.pattern == Pattern::request_reply || flow.pattern == Pattern::remote_call_in ||
-                     flow.pattern == Pattern::virtualization;
-  if (waits) {
+  if (is_synchronous(flow.pattern)) {
     mistake(where + ".ordering",
             "is kept where deliveries are stored, and nobody stores a call that waits for its answer",
             "remove it, or write pattern: fire-and-forget");

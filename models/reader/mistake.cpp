@@ -23,7 +23,7 @@ std::string location(const Mistake& mistake, std::string_view path) {
 
 }  // namespace
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   constexpr std::size_t longest = 60;
   std::string result = "\"";
   for (std::size_t i = 0; i < text.size();) {

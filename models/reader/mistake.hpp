@@ -21,6 +21,6 @@ struct Mistake {
 std::string format(const std::vector<Mistake>& mistakes, std::string_view path);
 
 /// Text in quotes, cut to a readable length, without control characters.
-std::string quoted(std::string_view text);
+std::string in_quotes(std::string_view text);
 
 }  // namespace loadscape::models

@@ -47,7 +47,7 @@ std::optional<Tree> value_tree(std::string_view text, const std::string& source,
   return std::move(read.tree);
 }
 
-std::vector<std::string> keys_of(const Tree& mapping) {
+std::vector<std::string> written_keys(const Tree& mapping) {
   std::vector<std::string> keys;
   for (const auto& entry : mapping.entries) keys.push_back(entry.key);
   return keys;
@@ -59,8 +59,8 @@ std::optional<Complaint> missing_name(const Tree& parent, const std::vector<std:
       depth == 1 && (path[0] == "systems" || path[0] == "flows" || path[0] == "faults" || path[0] == "topologies");
   if (!is_name || parent.find(path[depth])) return std::nullopt;
   if (path[0] == "topologies" && find_topology(path[depth])) return std::nullopt;
-  return Complaint{fmt::format("there is no {} in {}", quoted(path[depth]), path[0]),
-                   suggestion(path[depth], keys_of(parent))};
+  return Complaint{fmt::format("there is no {} in {}", in_quotes(path[depth]), path[0]),
+                   suggestion(path[depth], written_keys(parent))};
 }
 
 // The child to descend into, made when it is missing; null after a mistake.
@@ -98,7 +98,7 @@ void apply_override(Tree& root, std::string_view assignment, std::vector<Mistake
     return;
   }
   if (auto wrong = refuse_bytes(assignment)) {
-    mistakes.push_back({{}, "", std::move(wrong->what), "", quoted(source)});
+    mistakes.push_back({{}, "", std::move(wrong->what), "", in_quotes(source)});
     return;
   }
   const auto path = split_path(assignment.substr(0, equals));

@@ -64,7 +64,7 @@ Read<Profile> read_month_end(std::string_view text) {
       rule.days = static_cast<std::uint32_t>(*measured.value);
       rule.business = name == "business_days";
     } else {
-      return Complaint{fmt::format("has an unknown argument {}", quoted(name)),
+      return Complaint{fmt::format("has an unknown argument {}", in_quotes(name)),
                        "write month-end(business_days=3, factor=2) or month-end(days=2, factor=3)"};
     }
   }
@@ -79,7 +79,7 @@ Read<Profile> built_by_call(const CallText& call) {
     if (auto* complaint = std::get_if<Complaint>(&read)) return *complaint;
     return growth(std::get<double>(read));
   }
-  return Complaint{fmt::format("has no profile {} with arguments", quoted(call.name)),
+  return Complaint{fmt::format("has no profile {} with arguments", in_quotes(call.name)),
                    suggestion(call.name, {"weekly", "month-end", "growth"})};
 }
 
@@ -156,11 +156,11 @@ Read<Profile> read_profile(std::string_view text, const ProfileLookup& lookup, c
   if (text == "business-hours") return business_hours();
   if (text == "month-end") return month_end({});
   if (const auto call = read_call(text)) {
-    if (!call->rest.empty()) return Complaint{fmt::format("has {} after a profile", quoted(call->rest)), ""};
+    if (!call->rest.empty()) return Complaint{fmt::format("has {} after a profile", in_quotes(call->rest)), ""};
     return built_by_call(*call);
   }
   if (const auto* found = lookup(text)) return *found;
-  return Complaint{fmt::format("has no profile {}", quoted(text)), suggestion(text, known)};
+  return Complaint{fmt::format("has no profile {}", in_quotes(text)), suggestion(text, known)};
 }
 
 }  // namespace loadscape::models

@@ -19,7 +19,7 @@ struct FileText {
   std::string hint;
 };
 
-FileText text_of(const std::filesystem::path& path, std::size_t most_bytes) {
+FileText file_text(const std::filesystem::path& path, std::size_t most_bytes) {
   std::error_code error;
   const auto status = std::filesystem::status(path, error);
   if (!std::filesystem::exists(status)) return {{}, "there is no such file", "check the path"};
@@ -39,11 +39,11 @@ FileText text_of(const std::filesystem::path& path, std::size_t most_bytes) {
 
 // The only function of the reader that touches files.
 ReadResult read_scenario_file(const std::string& path, std::span<const std::string> overrides) {
-  auto scenario = text_of(path, largest_text_bytes);
+  auto scenario = file_text(path, largest_text_bytes);
   if (!scenario.text) return refused(std::move(scenario.why), std::move(scenario.hint));
   const auto folder = std::filesystem::path(path).parent_path();
   const FileLoader load = [&](const std::string& name) -> LoadedFile {
-    auto file = text_of(folder / name, largest_replay_bytes);
+    auto file = file_text(folder / name, largest_replay_bytes);
     if (file.text && file.text->size() > largest_replay_bytes) return {{}, "is larger than 200 MB"};
     return {std::move(file.text), std::move(file.why)};
   };

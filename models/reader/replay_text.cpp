@@ -85,9 +85,9 @@ class ReplayReader {
                      : fields_[i] == "key"   ? &key_
                                              : nullptr;
       if (column == nullptr) {
-        mistake(fmt::format("has an unknown column {}; known: time, bytes, key", quoted(fields_[i])));
+        mistake(fmt::format("has an unknown column {}; known: time, bytes, key", in_quotes(fields_[i])));
       } else if (*column != none) {
-        mistake(fmt::format("names the column {} twice", quoted(fields_[i])));
+        mistake(fmt::format("names the column {} twice", in_quotes(fields_[i])));
       } else {
         *column = i;
       }
@@ -127,7 +127,7 @@ class ReplayReader {
     if (good) {
       result_.replay.payload_bytes.push_back(*size.value);
     } else {
-      mistake(fmt::format("must have a number of bytes, got {}", quoted(text)));
+      mistake(fmt::format("must have a number of bytes, got {}", in_quotes(text)));
     }
     return good;
   }
@@ -137,7 +137,7 @@ class ReplayReader {
     constexpr double longest_s = 400.0 * 86'400.0;
     const auto seconds = read_number(text);
     if (!seconds.value) {
-      mistake(fmt::format("must have a time, in seconds or as 2026-01-30T06:00:00, got {}", quoted(text)));
+      mistake(fmt::format("must have a time, in seconds or as 2026-01-30T06:00:00, got {}", in_quotes(text)));
     } else if (*seconds.value < 0.0 || *seconds.value > longest_s) {
       mistake(fmt::format("has a time outside of every run: {} s", text));
     } else {
@@ -157,7 +157,7 @@ class ReplayReader {
     }
     if (!date || (text[10] != 'T' && text[10] != ' ') || !minutes || !seconds || *seconds < 0.0 || *seconds >= 60.0) {
       mistake(fmt::format("must have a date and time such as 2026-01-30T06:00:00.250, without an offset, got {}",
-                          quoted(text)));
+                          in_quotes(text)));
       return std::nullopt;
     }
     const int year = static_cast<int>(date->year());

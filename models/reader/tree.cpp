@@ -63,7 +63,7 @@ void rejoin(std::vector<Part>& parts, std::vector<Mistake>& mistakes) {
     }
     if (end == i + 1 || open_parentheses(joined) != 0) continue;
     mistakes.push_back({value.place, "",
-                        fmt::format("a comma inside braces or brackets ends the value, got {}", quoted(value.text)),
+                        fmt::format("a comma inside braces or brackets ends the value, got {}", in_quotes(value.text)),
                         fmt::format("put it in quotes: \"{}\"", joined), ""});
     value.text = joined;
     parts.erase(parts.begin() + static_cast<std::ptrdiff_t>(i) + 1, parts.begin() + static_cast<std::ptrdiff_t>(end));

@@ -1,5 +1,6 @@
 #include "models/reader/tree_fields.hpp"
 
+#include "models/characters.hpp"
 #include "models/suggest.hpp"
 
 #include <fmt/format.h>
@@ -14,9 +15,8 @@ namespace {
 constexpr std::size_t longest_name = 64;
 constexpr std::size_t most_named = 10'000;  // keeps look-ups by name quick; a landscape has tens or hundreds
 
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 bool is_name(std::string_view text) {
-  const auto legal = [](char c) { return is_letter(c) || (c >= '0' && c <= '9') || c == '-' || c == '_'; };
+  const auto legal = [](char c) { return is_letter(c) || is_digit(c) || c == '-' || c == '_'; };
   return !text.empty() && is_letter(text.front()) && text.size() <= longest_name && std::ranges::all_of(text, legal);
 }
 
@@ -74,7 +74,7 @@ void TreeFields::read_value(const Tree& tree, Place place, const std::string& wh
     mistake(tree, place, where, fmt::format("must be a single value, got {}", kind_text(tree)), expectation(value));
   } else if (auto complaint = value.read(tree.text)) {
     std::string hint = complaint->hint.empty() ? expectation(value) : std::move(complaint->hint);
-    mistake(tree, tree.place, where, fmt::format("{}, got {}", complaint->what, quoted(tree.text)), std::move(hint));
+    mistake(tree, tree.place, where, fmt::format("{}, got {}", complaint->what, in_quotes(tree.text)), std::move(hint));
   }
 }
 
@@ -142,7 +142,7 @@ void TreeFields::section(const FieldText& field, const Section& section) {
 bool TreeFields::check_name(const TreeEntry& entry, const std::string& where, const std::string& noun) {
   if (is_name(entry.key)) return true;
   mistake(
-      entry.value, entry.place, where, fmt::format("{} is no name for a {}", quoted(entry.key), noun),
+      entry.value, entry.place, where, fmt::format("{} is no name for a {}", in_quotes(entry.key), noun),
       fmt::format("a name begins with a letter and goes on with letters, digits, - and _, at most {}", longest_name));
   return false;
 }
@@ -195,7 +195,7 @@ void TreeFields::read_choice(const TreeEntry& entry, const std::string& where, c
   if (found == known.end()) {
     const Tree& tree = has_word ? kind->value : entry.value;
     mistake(tree, has_word ? tree.place : entry.place, where,
-            fmt::format("there is no {} {}", choices.noun, quoted(word)),
+            fmt::format("there is no {} {}", choices.noun, in_quotes(word)),
             has_word ? suggestion(word, known)
                      : fmt::format("{}; another label needs a kind: {}", suggestion(word, known), known.front()));
     return;
@@ -253,7 +253,7 @@ void TreeFields::one_of(const std::vector<std::string_view>& names, bool optiona
 void TreeFields::finish() {
   for (const auto& entry : mapping_.entries) {
     if (std::ranges::find(known_, entry.key) != known_.end()) continue;
-    mistake(entry.value, entry.place, path_, fmt::format("unknown key {}", quoted(entry.key)),
+    mistake(entry.value, entry.place, path_, fmt::format("unknown key {}", in_quotes(entry.key)),
             suggestion(entry.key, known_));
   }
 }

@@ -89,7 +89,7 @@ class Use {
       profile_ = platform_->find_profile(text.substr(slash + 1));
     }
     if (profile_ != nullptr) return true;
-    mistake(use_, "use", fmt::format("there is no profile {} of a system", quoted(text)), profile_hint(text));
+    mistake(use_, "use", fmt::format("there is no profile {} of a system", in_quotes(text)), profile_hint(text));
     return false;
   }
 
@@ -122,7 +122,7 @@ class Use {
       for (const auto& variant : resolve(limit).number->variants) known.insert(variant.name);
     }
     if (known.contains(variant_)) return true;
-    mistake(at(*entry), "variant", fmt::format("no number of {} has a variant {}", use_.text, quoted(variant_)),
+    mistake(at(*entry), "variant", fmt::format("no number of {} has a variant {}", use_.text, in_quotes(variant_)),
             suggestion(variant_, {known.begin(), known.end()}));
     return false;
   }
@@ -171,7 +171,7 @@ class Use {
     std::uint64_t number = 0;
     const auto complaint = value_of(number, between(0, 1'000'000)).read(entry.value.text);
     if (complaint) {
-      mistake(entry.value, name, fmt::format("{}, got {}", complaint->what, quoted(entry.value.text)),
+      mistake(entry.value, name, fmt::format("{}, got {}", complaint->what, in_quotes(entry.value.text)),
               complaint->hint.empty() ? fmt::format("{}: 200", name) : complaint->hint);
     }
     parameters_.push_back({name, static_cast<double>(number)});
@@ -315,7 +315,7 @@ void refuse_middleware(TreeEntry& topology, std::vector<Mistake>& mistakes) {
   const auto where = fmt::format("topologies.{}.use", topology.key);
   if (platform == nullptr) {
     mistakes.push_back(
-        {place, where, fmt::format("there is no platform {}", quoted(name)), suggestion(name, known), source});
+        {place, where, fmt::format("there is no platform {}", in_quotes(name)), suggestion(name, known), source});
   } else {
     mistakes.push_back(
         {place, where, fmt::format("middleware takes no numbers of {} from the catalog", platform->title),

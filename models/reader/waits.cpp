@@ -13,19 +13,17 @@ namespace loadscape::models {
 
 namespace {
 
-using WaitGraph = boost::adjacency_list<boost::setS, boost::vecS, boost::directedS>;
+using FlowWaitGraph = boost::adjacency_list<boost::setS, boost::vecS, boost::directedS>;
 
 // Vertices: the handling of each flow, then the workers of each system. An edge: may wait without end for. A host's
 // cores are none: who holds one waits for nothing. Parallel calls wait like others, as long as one answer is missing.
-WaitGraph wait_graph(const Landscape& landscape) {
+FlowWaitGraph wait_graph(const Landscape& landscape) {
   const auto& flows = flows_of(landscape);
-  WaitGraph graph(flows.size() + num_vertices(landscape));
+  FlowWaitGraph graph(flows.size() + num_vertices(landscape));
   const auto workers_of = [&](std::size_t system) { return flows.size() + system; };
   for (std::size_t i = 0; i < flows.size(); ++i) {
     const Flow& flow = flows[i];
-    const bool waits = flow.pattern == Pattern::request_reply || flow.pattern == Pattern::remote_call_in ||
-                       flow.pattern == Pattern::virtualization;
-    if (!waits || gives_up(flow)) continue;
+    if (!is_synchronous(flow.pattern) || gives_up(flow)) continue;
     if (landscape[flow.from].workers) boost::add_edge(workers_of(flow.from), i, graph);
     // Who calls after its reply makes its own caller wait no longer; its worker still waits, see above.
     const bool nested = flow.trigger && flow.trigger->kind == TriggerKind::during;
@@ -41,7 +39,7 @@ WaitGraph wait_graph(const Landscape& landscape) {
 
 std::vector<std::vector<std::size_t>> circular_waits(const Landscape& landscape) {
   const std::size_t flow_count = flows_of(landscape).size();
-  const WaitGraph graph = wait_graph(landscape);
+  const FlowWaitGraph graph = wait_graph(landscape);
   const auto component = strong_component_of(graph);
   std::vector<bool> is_told(component.size(), false);
   std::vector<std::vector<std::size_t>> circles;

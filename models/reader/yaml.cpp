@@ -24,7 +24,7 @@ struct EventDeleter {
 };
 using Event = std::unique_ptr<fy_event, EventDeleter>;
 
-std::string text_of(fy_token* token) {
+std::string token_text(fy_token* token) {
   std::size_t length = 0;
   const char* text = token ? fy_token_get_text(token, &length) : nullptr;
   return text ? std::string(text, length) : std::string();
@@ -108,7 +108,7 @@ bool Builder::open(fy_event& event, Tree::Kind kind, bool flow_style) {
   level.tree.kind = kind;
   level.tree.place = place_of(event);
   level.flow_style = flow_style;
-  level.anchor = text_of(fy_event_get_anchor_token(&event));
+  level.anchor = token_text(fy_event_get_anchor_token(&event));
   levels_.push_back(std::move(level));
   return true;
 }
@@ -130,7 +130,7 @@ void Builder::keep_unique(Level& level) {
     if (is_new) {
       level.tree.entries.push_back(std::move(entry));
     } else {
-      mistake(entry.place, fmt::format("the key {} is written twice", quoted(entry.key)),
+      mistake(entry.place, fmt::format("the key {} is written twice", in_quotes(entry.key)),
               fmt::format("the first one is on line {}; keep one of them", first->second));
     }
   }
@@ -139,7 +139,7 @@ void Builder::keep_unique(Level& level) {
 void Builder::scalar(fy_event& event) {
   refuse_tag(event);
   fy_token* token = event.scalar.value;
-  const std::string text = text_of(token);
+  const std::string text = token_text(token);
   const bool plain = !token || fy_token_scalar_style(token) == FYSS_PLAIN;
   Tree tree = plain_scalar(text, place_of(event));
   if (!plain) tree.kind = Tree::Kind::scalar;
@@ -147,11 +147,11 @@ void Builder::scalar(fy_event& event) {
   const fy_scalar_style style = plain ? FYSS_PLAIN : fy_token_scalar_style(token);
   if (style == FYSS_SINGLE_QUOTED || style == FYSS_DOUBLE_QUOTED) --tree.place.column;
   tree.in_quotes = !plain;
-  place_value(std::move(tree), text_of(fy_event_get_anchor_token(&event)));
+  place_value(std::move(tree), token_text(fy_event_get_anchor_token(&event)));
 }
 
 bool Builder::alias(fy_event& event) {
-  const std::string name = text_of(event.alias.anchor);
+  const std::string name = token_text(event.alias.anchor);
   const auto found = anchors_.find(name);
   if (found == anchors_.end()) {
     std::vector<std::string> known;
@@ -206,9 +206,9 @@ void Builder::take_key(const Tree& tree) {
 }
 
 void Builder::refuse_tag(fy_event& event) {
-  const std::string tag = text_of(fy_event_get_tag_token(&event));
+  const std::string tag = token_text(fy_event_get_tag_token(&event));
   if (tag.empty()) return;
-  mistake(place_of(event), fmt::format("tags are not supported, got {}", quoted(tag)), "remove the tag");
+  mistake(place_of(event), fmt::format("tags are not supported, got {}", in_quotes(tag)), "remove the tag");
 }
 
 std::size_t Builder::size_of(const Tree& tree) {

@@ -165,7 +165,7 @@ void HybridParams::check_names(const Landscape& landscape, std::vector<Misfit>& 
   const auto check = [&](std::string_view key, const std::string& flow) {
     if (std::ranges::find(known, flow) != known.end()) return;
     found.push_back(
-        {fmt::format("{}.{}", key, flow), fmt::format("unknown flow {}", quoted(flow)), suggestion(flow, known)});
+        {fmt::format("{}.{}", key, flow), fmt::format("unknown flow {}", in_quotes(flow)), suggestion(flow, known)});
   };
   for (const auto& [flow, part] : flows_) check("flows", flow);
   for (const auto& [flow, route] : routes_) check("routes", flow);
@@ -177,7 +177,7 @@ void HybridParams::check_names(const Landscape& landscape, std::vector<Misfit>& 
   for (const auto& node : nodes_) {
     if (std::ranges::find(taken, node.name) == taken.end()) continue;
     found.push_back({"nodes." + node.name,
-                     fmt::format("{} is the name of another middleware component", quoted(node.name)),
+                     fmt::format("{} is the name of another middleware component", in_quotes(node.name)),
                      fmt::format("call it something else, for example my-{}", node.name)});
   }
 }
@@ -214,17 +214,17 @@ void HybridParams::check_route(const Landscape& landscape, const Flow& flow, std
     const auto* node = node_named(route[i]);
     if (std::find(route.begin(), route.begin() + static_cast<std::ptrdiff_t>(i), route[i]) !=
         route.begin() + static_cast<std::ptrdiff_t>(i)) {
-      found.push_back({item, fmt::format("passes {} twice", quoted(route[i])), "keep one of them"});
+      found.push_back({item, fmt::format("passes {} twice", in_quotes(route[i])), "keep one of them"});
     } else if (!node && is_system(landscape, route[i])) {
-      found.push_back({item, fmt::format("{} is no end of this flow", quoted(route[i])),
+      found.push_back({item, fmt::format("{} is no end of this flow", in_quotes(route[i])),
                        "only drawn nodes lie between sender and targets; what another system passes on is a flow of "
                        "its own, with after"});
     } else if (!node) {
-      found.push_back({item, fmt::format("unknown node {}", quoted(route[i])), suggestion(route[i], names)});
+      found.push_back({item, fmt::format("unknown node {}", in_quotes(route[i])), suggestion(route[i], names)});
     } else if (node->kind == DrawnNode::Kind::queue && Wiring::is_synchronous(flow.pattern)) {
       found.push_back(
           {item,
-           fmt::format("the sender waits for a reply, and none comes back through the queue {}", quoted(route[i])),
+           fmt::format("the sender waits for a reply, and none comes back through the queue {}", in_quotes(route[i])),
            "leave the queue out, or write pattern: fire-and-forget"});
     }
   }

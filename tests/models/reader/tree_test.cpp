@@ -53,8 +53,8 @@ TEST_CASE("of a key that is written twice the first value counts", "[models][rea
 }
 
 TEST_CASE("got texts are cut and cleaned", "[models][reader]") {
-  CHECK(quoted("a\nb\x01") == "\"a\\nb\\x01\"");
-  CHECK(quoted(std::string(200, 'x')) == "\"" + std::string(60, 'x') + "...\"");
+  CHECK(in_quotes("a\nb\x01") == "\"a\\nb\\x01\"");
+  CHECK(in_quotes(std::string(200, 'x')) == "\"" + std::string(60, 'x') + "...\"");
 }
 
 }  // namespace loadscape::tests
