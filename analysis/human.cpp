@@ -99,6 +99,12 @@ std::string cell(const Estimate& estimate, const Unit& unit) {
   return with_unit(text, unit);
 }
 
+Estimate certain(double value) {
+  Estimate estimate;
+  estimate.mean = value;
+  return estimate;
+}
+
 }  // namespace
 
 std::string human_number(double value) { return rounded(value, last_digit(value)); }
@@ -117,5 +123,12 @@ std::string cell_number(const Estimate& value) { return cell(value, plain); }
 std::string cell_seconds(const Estimate& seconds) { return cell(seconds, time_unit(scale_of(seconds))); }
 std::string cell_share(const Estimate& share) { return cell(share, percent); }
 std::string cell_rate(const Estimate& per_s) { return cell(per_s, rate_unit(scale_of(per_s))); }
+
+std::string cell_seconds(const std::optional<double>& seconds) {
+  constexpr double clock = 1e-9;
+  return seconds ? human_seconds(*seconds < clock ? 0.0 : *seconds) : "-";
+}
+std::string cell_share(const std::optional<double>& share) { return share ? cell_share(certain(*share)) : "-"; }
+std::string cell_rate(double per_s) { return cell_rate(certain(per_s)); }
 
 }  // namespace loadscape::analysis

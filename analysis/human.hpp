@@ -3,6 +3,7 @@
 
 #include "analysis/statistics.hpp"
 
+#include <optional>
 #include <string>
 
 namespace loadscape::analysis {
@@ -24,5 +25,10 @@ std::string cell_number(const Estimate& value);
 std::string cell_seconds(const Estimate& seconds);
 std::string cell_share(const Estimate& share);
 std::string cell_rate(const Estimate& per_s);
+
+/// Cells of what is reckoned and not measured: "-" when absent. A time below the simulator's clock is nothing.
+std::string cell_seconds(const std::optional<double>& seconds);
+std::string cell_share(const std::optional<double>& share);
+std::string cell_rate(double per_s);
 
 }  // namespace loadscape::analysis
