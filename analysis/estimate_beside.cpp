@@ -2,6 +2,7 @@
 
 #include "analysis/html.hpp"
 #include "analysis/report.hpp"
+#include "analysis/report_cells.hpp"
 #include "analysis/tables.hpp"
 #include "analysis/text_table.hpp"
 
@@ -65,7 +66,7 @@ std::string times_html(const Results& results) {
       if (!estimated || !simulated) continue;
       const auto& mean = simulated->end_to_end_time_s.mean;
       table.add_row(
-          {named.name, topology.name, with_plus_minus(cell_seconds(mean)),
+          {named.name, topology.name, seconds_cell(mean),
            estimated->end_to_end_time_mean_s ? cell_seconds(estimated->end_to_end_time_mean_s) : estimated->why,
            difference_text(difference_of(estimated->end_to_end_time_mean_s, mean))});
     }
@@ -87,7 +88,7 @@ std::string stations_html(const Results& results) {
     for (const auto& station : topology.estimate->stations) {
       const auto* simulated = find_node(topology, station.name);
       if (!station.servers || !station.mean_utilization || !simulated) continue;
-      table.add_row({topology.name, station.name, with_plus_minus(cell_share(simulated->utilization)),
+      table.add_row({topology.name, station.name, share_cell(simulated->utilization),
                      cell_share(station.mean_utilization),
                      difference_text(difference_of(station.mean_utilization, simulated->utilization)),
                      cell_share(station.utilization), cell_seconds(station.wait_mean_s),

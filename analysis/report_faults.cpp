@@ -2,17 +2,15 @@
 
 #include "analysis/html.hpp"
 #include "analysis/report.hpp"
+#include "analysis/report_cells.hpp"
 #include "analysis/tables.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 
 namespace loadscape::analysis {
 namespace {
-
-std::string seconds(const Estimate& value) { return with_plus_minus(cell_seconds(value)); }
 
 std::string when(const BlastFault& fault) {
   if (!fault.at_s) return "at times";
@@ -34,12 +32,6 @@ std::string sufferers(const BlastFault& fault) {
 }
 
 }  // namespace
-
-std::string count_cell(const Estimate& value) {
-  const double mean = value.mean.value_or(0.5);
-  const bool exact = mean == std::floor(mean) && mean < 1000.0 && value.half_width.value_or(0.0) == 0.0;
-  return exact ? fmt::format("{:.0f}", mean) : with_plus_minus(cell_number(value));
-}
 
 std::string blast_html(const Results& results) {
   HtmlTable table({{"Topology"},
@@ -63,7 +55,7 @@ std::string blast_html(const Results& results) {
                      count_cell(fault.records_affected), count_cell(fault.records_failed),
                      count_cell(fault.records_lost), count_cell(fault.records_late),
                      count_cell(fault.records_dead_lettered), count_cell(fault.records_duplicated),
-                     seconds(fault.time_to_recover_s)});
+                     seconds_cell(fault.time_to_recover_s)});
     }
   }
   return table.empty() ? std::string() : table.html();
@@ -95,7 +87,8 @@ std::string faults_html(const Results& results) {
                      blast.topology, count_cell(fault->records_affected), count_cell(fault->records_failed),
                      count_cell(fault->records_lost), count_cell(fault->records_late),
                      count_cell(fault->records_dead_lettered), count_cell(fault->records_duplicated),
-                     seconds(fault->time_to_first_impact_s), seconds(fault->time_to_recover_s), sufferers(*fault)});
+                     seconds_cell(fault->time_to_first_impact_s), seconds_cell(fault->time_to_recover_s),
+                     sufferers(*fault)});
     }
   }
   return table.empty() ? std::string() : table.html();
