@@ -114,6 +114,12 @@ std::string human_seconds(double seconds) {
   return with_unit(human_number(seconds / unit.size), unit);
 }
 
+std::string whole_percent(double share) { return fmt::format("{:.0f} %", 100.0 * share); }
+
+std::string counted(std::size_t count, std::string_view noun) {
+  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
+}
+
 std::string human_number(const Estimate& value) { return sentence(value, plain); }
 std::string human_seconds(const Estimate& seconds) { return sentence(seconds, time_unit(scale_of(seconds))); }
 std::string human_share(const Estimate& share) { return sentence(share, percent); }

@@ -7,13 +7,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
 #include <tuple>
 
 namespace loadscape::analysis {
 namespace {
-
-std::string percent(double value) { return fmt::format("{:.0f} %", 100.0 * value); }
 
 /// Calls `visit(topology, flow)` for every flow in turn, its topologies together.
 template <class Visit>
@@ -44,19 +41,6 @@ bool is_eventful(const FlowResult& flow) {
   const Estimate* all[] = {&flow.failed_total,     &flow.lost,       &flow.expired,   &flow.dead_lettered,
                            &flow.in_flight_at_end, &flow.duplicates, &flow.reordered, &flow.corrupted};
   return std::ranges::any_of(all, [](const Estimate* one) { return one->mean.value_or(0.0) > 0.0; });
-}
-
-/// "hub (5 flows)"
-std::string single_points(const CouplingResult& coupling) {
-  std::map<std::string, std::size_t> flows_through;
-  for (const auto& flow : coupling.flows) {
-    for (const auto& point : flow.single_points) ++flows_through[point];
-  }
-  std::vector<std::string> texts;
-  for (const auto& [point, count] : flows_through) {
-    texts.push_back(fmt::format("{} ({} flow{})", point, count, count == 1 ? "" : "s"));
-  }
-  return texts.empty() ? "none" : fmt::format("{}", fmt::join(texts, ", "));
 }
 
 bool spent_any(const TimeSpentEstimates& spent) {
@@ -301,8 +285,8 @@ std::string coupling_html(const Results& results) {
            component.reached_by.empty() ? "-" : fmt::format("{}", fmt::join(component.reached_by, ", "))});
     }
     summary.add_row({topology.name, std::to_string(coupling.connections.size()),
-                     percent(coupling.propagation_cost_schema), percent(coupling.propagation_cost_synchronous),
-                     single_points(coupling)});
+                     whole_percent(coupling.propagation_cost_schema),
+                     whole_percent(coupling.propagation_cost_synchronous), single_points_text(coupling)});
     for (const auto& entity : coupling.entities) {
       changes.push_back({entity.entity, topology.name, std::to_string(entity.components.size()),
                          std::to_string(entity.connections), fmt::format("{}", fmt::join(entity.components, ", "))});

@@ -1,5 +1,6 @@
 #include "models/catalog/catalog.hpp"
 
+#include "analysis/human.hpp"
 #include "analysis/results.hpp"
 #include "analysis/text_table.hpp"
 #include "cli/commands.hpp"
@@ -39,10 +40,6 @@ Part whole(const CatalogPlatform& platform) {
   for (const auto& number : platform.numbers) part.numbers.push_back(&number);
   for (const auto& profile : platform.profiles) part.profiles.push_back(&profile);
   return part;
-}
-
-std::string counted(std::size_t count, std::string_view noun) {
-  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
 }
 
 // ---- choosing
@@ -232,8 +229,8 @@ std::string list_text(const Catalog& catalog) {
   return fmt::format(
       "{}, {} ({}), {}\n\n{:<28}{:>8}{:>10}  role\n{}\nloadscape catalog NAME shows one of them; a "
       "scenario takes a profile by `use: PLATFORM/PROFILE`.\n",
-      counted(catalog.platforms.size(), "platform"), counted(catalog.size(), "number"), fmt::join(shares, ", "),
-      counted(variants, "variant"), "platform", "numbers", "profiles", rows);
+      analysis::counted(catalog.platforms.size(), "platform"), analysis::counted(catalog.size(), "number"),
+      fmt::join(shares, ", "), analysis::counted(variants, "variant"), "platform", "numbers", "profiles", rows);
 }
 
 // ---- as JSON

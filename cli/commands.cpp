@@ -3,6 +3,7 @@
 #include "analysis/estimate.hpp"
 #include "analysis/experiment.hpp"
 #include "analysis/graph_export.hpp"
+#include "analysis/human.hpp"
 #include "analysis/limit_forecast.hpp"
 #include "analysis/results_json.hpp"
 #include "cli/failure.hpp"
@@ -25,10 +26,6 @@ std::string mistakes_text(std::vector<models::Mistake> mistakes, const std::stri
   auto text = models::format(mistakes, path);
   while (text.ends_with('\n')) text.pop_back();
   return text;
-}
-
-std::string counted(std::size_t count, std::string_view noun) {
-  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
 }
 
 /// The limits that the catalog knows of a system and that are not simulated, by system.
@@ -108,8 +105,8 @@ int check(const Invocation& invocation) {
       auto waits = models::unwanted_circular_waits(scenario);
       if (!waits.empty()) throw Failure(mistakes_text(std::move(waits), path));
       print_result(
-          fmt::format("{}: ok, {}, {}, {}\n", path, counted(num_vertices(scenario.landscape), "system"),
-                      counted(models::flows_of(scenario.landscape).size(), "flow"),
+          fmt::format("{}: ok, {}, {}, {}\n", path, analysis::counted(num_vertices(scenario.landscape), "system"),
+                      analysis::counted(models::flows_of(scenario.landscape).size(), "flow"),
                       contenders.size() == 1 ? "1 topology" : fmt::format("{} topologies", contenders.size())) +
           notes_text(read.notes, path));
     } catch (const Failure& failure) {
