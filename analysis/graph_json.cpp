@@ -24,7 +24,7 @@ std::string_view text_of(models::Pattern pattern) {
 }
 
 template <class Number>
-Json optional_number(const std::optional<Number>& number) {
+Json or_null(const std::optional<Number>& number) {
   return number ? Json(*number) : Json(nullptr);
 }
 
@@ -38,8 +38,8 @@ Json json_of(const models::System& system) {
                       {"window_s", sim::to_seconds(limit.params->window())}});
   }
   return {{"name", system.name},
-          {"workers", optional_number(system.workers)},
-          {"waiting_room", optional_number(system.waiting_room)},
+          {"workers", or_null(system.workers)},
+          {"waiting_room", or_null(system.waiting_room)},
           {"limits", limits}};
 }
 
