@@ -18,8 +18,8 @@ std::string quoted(std::string_view field) {
   return result + "\"";
 }
 
-std::string number(double value) { return fmt::format("{:.12g}", value); }
-std::string number(const std::optional<double>& value) { return value ? number(*value) : ""; }
+std::string digits_of(double value) { return fmt::format("{:.12g}", value); }
+std::string digits_of(const std::optional<double>& value) { return value ? digits_of(*value) : ""; }
 
 class Csv {
  public:
@@ -38,11 +38,13 @@ class Csv {
 
   /// Row of three names and an estimate, for the header {..., "metric", "mean", "half_width", "level", "n"}.
   void estimate_row(std::string_view topology, std::string_view name, std::string_view metric, const Estimate& e) {
-    row({topology, name, metric, number(e.mean), number(e.half_width), number(e.level), fmt::format("{}", e.n)});
+    row({topology, name, metric, digits_of(e.mean), digits_of(e.half_width), digits_of(e.level),
+         fmt::format("{}", e.n)});
   }
   void estimate_row(std::string_view topology, std::string_view name, std::string_view part, std::string_view metric,
                     const Estimate& e) {
-    row({topology, name, part, metric, number(e.mean), number(e.half_width), number(e.level), fmt::format("{}", e.n)});
+    row({topology, name, part, metric, digits_of(e.mean), digits_of(e.half_width), digits_of(e.level),
+         fmt::format("{}", e.n)});
   }
 
   void append_to(std::vector<CsvTable>& tables) const {
@@ -124,8 +126,9 @@ Csv expectations_csv(const Results& results) {
   for (const auto& t : results.topologies) {
     for (const auto& flow : t.flows) {
       for (const auto& e : flow.expectations) {
-        csv.row({t.name, flow.name, e.metric, e.text, number(e.bound), text_of(e.judgement), number(e.measured.mean),
-                 number(e.measured.half_width), number(e.measured.level), fmt::format("{}", e.measured.n)});
+        csv.row({t.name, flow.name, e.metric, e.text, digits_of(e.bound), text_of(e.judgement),
+                 digits_of(e.measured.mean), digits_of(e.measured.half_width), digits_of(e.measured.level),
+                 fmt::format("{}", e.measured.n)});
       }
     }
   }
@@ -136,13 +139,13 @@ Csv coupling_csv(const Results& results) {
   Csv csv("coupling.csv", {"topology", "component", "metric", "value"});
   for (const auto& t : results.topologies) {
     csv.row({t.name, "", "connections", fmt::format("{}", t.coupling.connections.size())});
-    csv.row({t.name, "", "propagation_cost_schema", number(t.coupling.propagation_cost_schema)});
-    csv.row({t.name, "", "propagation_cost_synchronous", number(t.coupling.propagation_cost_synchronous)});
+    csv.row({t.name, "", "propagation_cost_schema", digits_of(t.coupling.propagation_cost_schema)});
+    csv.row({t.name, "", "propagation_cost_synchronous", digits_of(t.coupling.propagation_cost_synchronous)});
     for (const auto& c : t.coupling.components) {
       csv.row({t.name, c.name, "afferent", fmt::format("{}", c.afferent)});
       csv.row({t.name, c.name, "efferent", fmt::format("{}", c.efferent)});
-      csv.row({t.name, c.name, "instability", number(c.instability)});
-      csv.row({t.name, c.name, "betweenness", number(c.betweenness)});
+      csv.row({t.name, c.name, "instability", digits_of(c.instability)});
+      csv.row({t.name, c.name, "betweenness", digits_of(c.betweenness)});
       csv.row({t.name, c.name, "articulation_point", c.articulation_point ? "1" : "0"});
       if (c.reuse) csv.row({t.name, c.name, "reuse", fmt::format("{}", *c.reuse)});
     }
@@ -177,7 +180,8 @@ Csv series_csv(const Results& results) {
   for (const auto& t : results.topologies) {
     for (const auto& series : t.series) {
       for (std::size_t i = 0; i < series.values.size(); ++i) {
-        csv.row({t.name, series.name, number(static_cast<double>(i) * series.bucket_s), number(series.values[i])});
+        csv.row(
+            {t.name, series.name, digits_of(static_cast<double>(i) * series.bucket_s), digits_of(series.values[i])});
       }
     }
   }
@@ -188,8 +192,8 @@ Csv comparisons_csv(const Results& results) {
   Csv csv("comparisons.csv", {"flow", "metric", "a", "b", "mean", "half_width", "level", "n", "p_adjusted", "verdict"});
   for (const auto& c : results.comparisons) {
     const auto& d = c.paired.difference;
-    csv.row({c.flow, c.metric, c.a, c.b, number(d.mean), number(d.half_width), number(d.level), fmt::format("{}", d.n),
-             number(c.paired.p_adjusted), text_of(c.paired.verdict)});
+    csv.row({c.flow, c.metric, c.a, c.b, digits_of(d.mean), digits_of(d.half_width), digits_of(d.level),
+             fmt::format("{}", d.n), digits_of(c.paired.p_adjusted), text_of(c.paired.verdict)});
   }
   return csv;
 }

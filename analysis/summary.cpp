@@ -17,10 +17,6 @@ namespace {
 
 using models::FlowObservation;
 
-constexpr std::string_view none_offered = "no record was offered";
-
-double number(std::uint64_t count) { return static_cast<double>(count); }
-
 template <class Rows, class Seen>
 Figures figures_of(const Rows& rows, const Seen& seen, double scale) {
   Figures figures;
