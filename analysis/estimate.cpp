@@ -3,6 +3,7 @@
 #include "analysis/queueing_formulas.hpp"
 #include "analysis/station_network.hpp"
 #include "models/compiled.hpp"
+#include "models/find_named.hpp"
 #include "models/limits.hpp"
 #include "models/topology.hpp"
 
@@ -339,12 +340,6 @@ void Estimator::list_unknown_nodes() {
   }
 }
 
-template <class Named>
-const Named* find_named(const std::vector<Named>& items, std::string_view name) {
-  const auto found = std::ranges::find(items, name, &Named::name);
-  return found == items.end() ? nullptr : &*found;
-}
-
 }  // namespace
 
 TopologyEstimate estimate_topology(const models::Scenario& scenario, const models::Compiled& compiled,
@@ -356,11 +351,11 @@ TopologyEstimate estimate_topology(const models::Scenario& scenario, const model
 }
 
 const FlowEstimate* find_flow(const TopologyEstimate& estimate, std::string_view name) {
-  return find_named(estimate.flows, name);
+  return models::find_named(estimate.flows, name);
 }
 
 const StationEstimate* find_station(const TopologyEstimate& estimate, std::string_view name) {
-  return find_named(estimate.stations, name);
+  return models::find_named(estimate.stations, name);
 }
 
 std::optional<EstimateDifference> difference_of(const std::optional<double>& estimated, const Estimate& simulated) {
