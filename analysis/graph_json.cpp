@@ -11,18 +11,6 @@ namespace {
 using Json = nlohmann::ordered_json;
 using models::Landscape;
 
-std::string_view text_of(models::Pattern pattern) {
-  switch (pattern) {
-    case models::Pattern::request_reply: return "request-reply";
-    case models::Pattern::fire_and_forget: return "fire-and-forget";
-    case models::Pattern::batch: return "batch";
-    case models::Pattern::remote_call_in: return "remote-call-in";
-    case models::Pattern::data_change: return "data-change";
-    case models::Pattern::virtualization: break;
-  }
-  return "virtualization";
-}
-
 template <class Number>
 Json or_null(const std::optional<Number>& number) {
   return number ? Json(*number) : Json(nullptr);
@@ -49,7 +37,7 @@ Json json_of(const Landscape& landscape, const models::Flow& flow) {
   Json json{{"name", flow.name},
             {"from", landscape[flow.from].name},
             {"to", targets},
-            {"pattern", text_of(flow.pattern)},
+            {"pattern", word_of(flow.pattern)},
             {"entity", flow.entity}};
   if (flow.trigger) {
     const auto& count = flow.trigger->count;

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 namespace loadscape::analysis {
+
 std::string_view text_of(Judgement judgement) {
   switch (judgement) {
     case Judgement::met: return "met";

@@ -55,18 +55,6 @@ Estimate diverging(const std::string& node, double level) {
 constexpr std::string_view time_path = "end_to_end_time_s";
 constexpr std::string_view age_path = "staleness_s";
 
-std::string_view text_of(models::Pattern pattern) {
-  switch (pattern) {
-    case models::Pattern::request_reply: return "request-reply";
-    case models::Pattern::fire_and_forget: return "fire-and-forget";
-    case models::Pattern::batch: return "batch";
-    case models::Pattern::remote_call_in: return "remote-call-in";
-    case models::Pattern::data_change: return "data-change";
-    case models::Pattern::virtualization: break;
-  }
-  return "virtualization";
-}
-
 constexpr std::array<std::string_view, 8> compared{
     "throughput_per_s",      "goodput_per_s",         "success_share",         "end_to_end_time_s.mean",
     "end_to_end_time_s.p50", "end_to_end_time_s.p95", "end_to_end_time_s.p99", "attempts_per_record"};
@@ -223,7 +211,7 @@ FlowResult TopologySummary::flow_result(std::size_t index, const std::string& to
   flow.name = declared.name;
   flow.from = landscape_[declared.from].name;
   for (const auto to : declared.to) flow.to.push_back(landscape_[to].name);
-  flow.pattern = text_of(declared.pattern);
+  flow.pattern = word_of(declared.pattern);
   flow.entity = declared.entity;
   if (declared.deadline) flow.deadline_s = sim::to_seconds(*declared.deadline);
   flow.may_be_stale = summary.is_aged || declared.pattern == models::Pattern::data_change;
