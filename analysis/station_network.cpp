@@ -8,7 +8,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <numeric>
 #include <ranges>
 
@@ -17,7 +16,6 @@ namespace {
 
 using sim::StepId;
 
-constexpr double infinite = std::numeric_limits<double>::infinity();
 /// Levels with more servers are followed only this far; beyond, throughput grows in proportion up to what stations
 /// below allow.
 constexpr std::uint32_t most_customers = 400;
