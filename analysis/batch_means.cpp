@@ -7,6 +7,7 @@
 #include <cmath>
 
 namespace loadscape::analysis {
+
 std::optional<BatchTest> von_neumann_test(std::span<const std::optional<double>> batches) {
   const auto n = static_cast<double>(batches.size());
   if (batches.size() < 8) return std::nullopt;

@@ -25,7 +25,7 @@ struct Window {
   double length_s() const { return sim::to_seconds(to - from); }
 };
 
-ExternalArrivals arrivals_of(const Flow& flow, const Window& window) {
+ExternalArrivals external_arrivals(const Flow& flow, const Window& window) {
   const auto& arrivals = flow.arrivals;
   const auto expected = arrivals.expected(window.from, window.to);
   if (!expected) return {};
@@ -45,7 +45,7 @@ ExternalArrivals arrivals_of(const Flow& flow, const Window& window) {
   return outside;
 }
 
-/// Whether `arrivals_of` knows the kind of process.
+/// Whether `external_arrivals` knows the kind of process.
 bool is_reckoned(models::ArrivalKind kind) {
   return kind != models::ArrivalKind::none && kind != models::ArrivalKind::users;
 }
@@ -98,7 +98,7 @@ class Estimator {
  private:
   std::vector<ExternalArrivals> all_arrivals() const {
     std::vector<ExternalArrivals> all;
-    for (const auto& flow : flows_) all.push_back(arrivals_of(flow, window_));
+    for (const auto& flow : flows_) all.push_back(external_arrivals(flow, window_));
     return all;
   }
 
