@@ -17,6 +17,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <span>
 
 namespace loadscape::cli {
 namespace {
@@ -40,6 +41,25 @@ std::string notes_text(const std::vector<models::CatalogNote>& notes, const std:
         system, models::listed(limits), path, system);
   }
   return text;
+}
+
+/// What can be said about each chosen topology without a simulation, as text or as JSON.
+template <class Finding>
+int reckon(const Invocation& invocation,
+           Finding (*find)(const models::Scenario& scenario, const models::Compiled& compiled, const std::string& name,
+                           const std::string& kind),
+           std::string (*text_of)(std::span<const Finding> findings),
+           std::string (*json_of)(const std::string& version, const std::string& title, const std::string& path,
+                                  std::span<const Finding> findings)) {
+  const auto scenario = read_scenario(invocation, invocation.scenarios.front());
+  std::vector<Finding> findings;
+  for (const auto& contender : chosen_contenders(scenario, invocation.topologies)) {
+    findings.push_back(find(scenario, *contender.compiled, contender.name, contender.kind));
+  }
+  print_result(invocation.format == OutputFormat::json
+                   ? json_of(LOADSCAPE_VERSION, scenario.title, scenario.path, findings)
+                   : fmt::format("{}\n\n{}", scenario.title, text_of(findings)));
+  return done;
 }
 
 }  // namespace
@@ -72,27 +92,11 @@ models::Scenario read_scenario(const Invocation& invocation, const std::string& 
 }
 
 int estimate(const Invocation& invocation) {
-  const auto scenario = read_scenario(invocation, invocation.scenarios.front());
-  std::vector<analysis::TopologyEstimate> estimates;
-  for (const auto& contender : chosen_contenders(scenario, invocation.topologies)) {
-    estimates.push_back(analysis::estimate_topology(scenario, *contender.compiled, contender.name, contender.kind));
-  }
-  print_result(invocation.format == OutputFormat::json
-                   ? analysis::json_text(LOADSCAPE_VERSION, scenario.title, scenario.path, estimates)
-                   : fmt::format("{}\n\n{}", scenario.title, analysis::estimate_text(estimates)));
-  return done;
+  return reckon(invocation, analysis::estimate_topology, analysis::estimate_text, analysis::json_text);
 }
 
 int limits(const Invocation& invocation) {
-  const auto scenario = read_scenario(invocation, invocation.scenarios.front());
-  std::vector<analysis::TopologyForecast> forecasts;
-  for (const auto& contender : chosen_contenders(scenario, invocation.topologies)) {
-    forecasts.push_back(analysis::forecast_limits(scenario, *contender.compiled, contender.name, contender.kind));
-  }
-  print_result(invocation.format == OutputFormat::json
-                   ? analysis::forecast_json(LOADSCAPE_VERSION, scenario.title, scenario.path, forecasts)
-                   : fmt::format("{}\n\n{}", scenario.title, analysis::forecast_text(forecasts)));
-  return done;
+  return reckon(invocation, analysis::forecast_limits, analysis::forecast_text, analysis::forecast_json);
 }
 
 int check(const Invocation& invocation) {
