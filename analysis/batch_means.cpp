@@ -1,15 +1,12 @@
 #include "analysis/batch_means.hpp"
 
+#include "analysis/math_policy.hpp"
+
 #include <boost/math/distributions/normal.hpp>
 
 #include <cmath>
 
 namespace loadscape::analysis {
-namespace {
-
-using Policy = boost::math::policies::policy<boost::math::policies::promote_double<false>>;
-
-}  // namespace
 
 std::optional<BatchTest> von_neumann_test(std::span<const std::optional<double>> batches) {
   const auto n = static_cast<double>(batches.size());
@@ -28,7 +25,7 @@ std::optional<BatchTest> von_neumann_test(std::span<const std::optional<double>>
   BatchTest test;
   test.correlation = 1.0 - steps / (2.0 * squares);
   const double deviation = std::sqrt((n - 2.0) / (n * n - 1.0));
-  const boost::math::normal_distribution<double, Policy> normal;
+  const boost::math::normal_distribution<double, MathPolicy> normal;
   test.p_value = boost::math::cdf(boost::math::complement(normal, test.correlation / deviation));
   return test;
 }

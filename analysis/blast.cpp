@@ -15,11 +15,11 @@ using Fate = RecordEntry::Fate;
 
 constexpr sim::Duration tolerated_delay = std::chrono::seconds{1};
 
-/// Of a fault that strikes once, for a known time.
-struct Window {
+/// Of a fault that comes once, for a known time.
+struct Strike {
   std::optional<sim::Duration> at, length;
 };
-Window window_of(const models::Fault& fault) {
+Strike strike_of(const models::Fault& fault) {
   const auto length = fault.timing.length ? fault.timing.length->constant() : std::nullopt;
   return {fault.timing.at, length ? std::optional{sim::from_seconds(*length)} : std::nullopt};
 }
@@ -84,7 +84,7 @@ class Difference {
 
   BlastSample finish(sim::SimTime horizon) {
     for (auto& backlog : backlogs_) sample_.lost_area += area_behind(backlog, horizon);
-    const auto [at, length] = window_of(fault_);
+    const auto [at, length] = strike_of(fault_);
     if (at && first_missing_ != sim::never) {
       sample_.time_to_first_impact_s = sim::to_seconds(first_missing_ - (sim::SimTime{} + *at));
     }
@@ -245,7 +245,7 @@ BlastFault summarize_blast(const models::Landscape& landscape, const models::Fau
   fault.kind = models::kind_of(declared.effect);
   fault.targets = declared.targets;
   fault.middleware = middleware;
-  const auto [at, length] = window_of(declared);
+  const auto [at, length] = strike_of(declared);
   if (at) fault.at_s = sim::to_seconds(*at);
   if (length) fault.length_s = sim::to_seconds(*length);
   const auto& flows = models::flows_of(landscape);

@@ -1,5 +1,6 @@
 #include "analysis/changes.hpp"
 
+#include "analysis/figures.hpp"
 #include "models/adapters.hpp"
 
 #include <boost/range/iterator_range.hpp>
@@ -33,8 +34,6 @@ Toll toll_of(const models::Observation& observation, std::size_t change) {
   for (const auto& batch : observation.batches) add_tolls(batch.flows, change, sum);
   return sum;
 }
-
-double number(std::uint64_t count) { return static_cast<double>(count); }
 
 models::Entity declared(const models::LandscapeInfo& info, const std::string& name) {
   const auto entity = std::ranges::find(info.entities, name, &models::Entity::name);

@@ -16,7 +16,7 @@ namespace {
 using models::Claim;
 using models::FigurePath;
 
-Estimate counted(std::size_t number) {
+Estimate exactly(std::size_t number) {
   Estimate exact;
   exact.mean = static_cast<double>(number);
   exact.half_width = 0.0;
@@ -56,8 +56,8 @@ const auto& thing_named(const Things& things, const std::string& name, std::stri
 }
 
 Estimate coupling_figure(const CouplingResult& coupling, const FigurePath& path) {
-  Estimate share = counted(0);
-  if (path.metric == "connections") return counted(coupling.connections.size());
+  Estimate share = exactly(0);
+  if (path.metric == "connections") return exactly(coupling.connections.size());
   if (path.metric == "propagation_cost_schema") {
     share.mean = coupling.propagation_cost_schema;
     return share;
@@ -76,9 +76,9 @@ Estimate entity_figure(const CouplingResult& coupling, const FigurePath& path) {
   for (const auto& change : coupling.entities) {
     known.push_back(change.entity);
     if (change.entity != path.name) continue;
-    if (path.metric == "components") return counted(change.components.size());
-    if (path.metric == "connections") return counted(change.connections);
-    if (path.metric == "adapters") return counted(change.adapters);
+    if (path.metric == "components") return exactly(change.components.size());
+    if (path.metric == "connections") return exactly(change.connections);
+    if (path.metric == "adapters") return exactly(change.adapters);
     throw UnknownFigure(fmt::format("an entity has no figure {}", models::in_quotes(path.metric)),
                         models::suggestion(path.metric, {"components", "connections", "adapters"}));
   }

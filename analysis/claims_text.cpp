@@ -16,7 +16,7 @@ namespace {
 using models::Dimension;
 using Json = nlohmann::ordered_json;
 
-std::string count_text(double number) {
+std::string count_in_full(double number) {
   return number == std::floor(number) && std::abs(number) < 1e15 ? fmt::format("{:.0f}", number) : human_number(number);
 }
 
@@ -28,7 +28,7 @@ std::string figure_text(const models::Claim& claim, const Estimate& simulated) {
     case Dimension::duration: return cell_seconds(simulated);
     case Dimension::share: return cell_share(simulated);
     case Dimension::rate: return cell_number(simulated) + " /s";
-    default: return is_certain ? count_text(*simulated.mean) : cell_number(simulated);
+    default: return is_certain ? count_in_full(*simulated.mean) : cell_number(simulated);
   }
 }
 

@@ -1,5 +1,7 @@
 #include "analysis/control_variates.hpp"
 
+#include "analysis/math_policy.hpp"
+
 #include <fmt/format.h>
 #include <Eigen/Dense>
 #include <boost/math/distributions/students_t.hpp>
@@ -9,8 +11,6 @@
 
 namespace loadscape::analysis {
 namespace {
-
-using Policy = boost::math::policies::policy<boost::math::policies::promote_double<false>>;
 
 struct Centered {
   Eigen::MatrixXd deviations;  ///< of the controls from their sample means: replications x controls
@@ -59,7 +59,7 @@ Controlled controlled_estimate(std::span<const double> y, std::span<const Contro
   Controlled result;
   result.estimate = plain;
   result.estimate.mean = values.mean() - b.dot(surprise);
-  const boost::math::students_t_distribution<double, Policy> t(freedom);
+  const boost::math::students_t_distribution<double, MathPolicy> t(freedom);
   result.estimate.half_width = boost::math::quantile(t, 0.5 + level / 2.0) *
                                std::sqrt(s2 * (1.0 / static_cast<double>(y.size()) + leverage.squaredNorm()));
   result.coefficients.assign(b.begin(), b.end());

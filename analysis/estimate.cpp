@@ -3,6 +3,7 @@
 #include "analysis/queueing_formulas.hpp"
 #include "analysis/station_network.hpp"
 #include "models/compiled.hpp"
+#include "models/find_named.hpp"
 #include "models/limits.hpp"
 #include "models/topology.hpp"
 
@@ -24,7 +25,7 @@ struct Window {
   double length_s() const { return sim::to_seconds(to - from); }
 };
 
-ExternalArrivals arrivals_of(const Flow& flow, const Window& window) {
+ExternalArrivals external_arrivals(const Flow& flow, const Window& window) {
   const auto& arrivals = flow.arrivals;
   const auto expected = arrivals.expected(window.from, window.to);
   if (!expected) return {};
@@ -44,7 +45,7 @@ ExternalArrivals arrivals_of(const Flow& flow, const Window& window) {
   return outside;
 }
 
-/// Whether `arrivals_of` knows the kind of process.
+/// Whether `external_arrivals` knows the kind of process.
 bool is_reckoned(models::ArrivalKind kind) {
   return kind != models::ArrivalKind::none && kind != models::ArrivalKind::users;
 }
@@ -97,7 +98,7 @@ class Estimator {
  private:
   std::vector<ExternalArrivals> all_arrivals() const {
     std::vector<ExternalArrivals> all;
-    for (const auto& flow : flows_) all.push_back(arrivals_of(flow, window_));
+    for (const auto& flow : flows_) all.push_back(external_arrivals(flow, window_));
     return all;
   }
 
@@ -339,12 +340,6 @@ void Estimator::list_unknown_nodes() {
   }
 }
 
-template <class Named>
-const Named* find_named(const std::vector<Named>& items, std::string_view name) {
-  const auto found = std::ranges::find(items, name, &Named::name);
-  return found == items.end() ? nullptr : &*found;
-}
-
 }  // namespace
 
 TopologyEstimate estimate_topology(const models::Scenario& scenario, const models::Compiled& compiled,
@@ -356,11 +351,11 @@ TopologyEstimate estimate_topology(const models::Scenario& scenario, const model
 }
 
 const FlowEstimate* find_flow(const TopologyEstimate& estimate, std::string_view name) {
-  return find_named(estimate.flows, name);
+  return models::find_named(estimate.flows, name);
 }
 
 const StationEstimate* find_station(const TopologyEstimate& estimate, std::string_view name) {
-  return find_named(estimate.stations, name);
+  return models::find_named(estimate.stations, name);
 }
 
 std::optional<EstimateDifference> difference_of(const std::optional<double>& estimated, const Estimate& simulated) {

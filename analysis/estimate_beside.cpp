@@ -2,6 +2,7 @@
 
 #include "analysis/html.hpp"
 #include "analysis/report.hpp"
+#include "analysis/report_cells.hpp"
 #include "analysis/tables.hpp"
 #include "analysis/text_table.hpp"
 
@@ -12,12 +13,6 @@
 
 namespace loadscape::analysis {
 namespace {
-
-Estimate certain(double value) {
-  Estimate estimate;
-  estimate.mean = value;
-  return estimate;
-}
 
 std::vector<TopologyEstimate> estimates_in(const Results& results) {
   std::vector<TopologyEstimate> estimates;
@@ -43,8 +38,7 @@ std::string utilization_cell(const TopologyResult& topology) {
   if (!station || !station->mean_utilization) return "-";
   const auto* simulated = find_node(topology, station->name);
   const auto difference = simulated ? difference_of(station->mean_utilization, simulated->utilization) : std::nullopt;
-  return fmt::format("{} {} {}", station->name, cell_share(certain(*station->mean_utilization)),
-                     difference_text(difference));
+  return fmt::format("{} {} {}", station->name, cell_share(station->mean_utilization), difference_text(difference));
 }
 
 std::string sentences(const std::vector<EstimateNote>& notes) {
@@ -62,10 +56,6 @@ std::string caveats(const std::vector<TopologyEstimate>& estimates) {
   return text;
 }
 
-std::string seconds(const std::optional<double>& value) {
-  return value ? human_seconds(*value < 1e-9 ? 0.0 : *value) : "-";
-}
-
 std::string times_html(const Results& results) {
   HtmlTable table({{"Flow"}, {"Topology"}, {"Simulated mean", true}, {"Estimated mean", true}, {"Difference", true}});
   if (results.topologies.empty()) return {};
@@ -75,9 +65,10 @@ std::string times_html(const Results& results) {
       const auto* simulated = find_flow(topology, named.name);
       if (!estimated || !simulated) continue;
       const auto& mean = simulated->end_to_end_time_s.mean;
-      table.add_row({named.name, topology.name, with_plus_minus(cell_seconds(mean)),
-                     estimated->end_to_end_time_mean_s ? seconds(estimated->end_to_end_time_mean_s) : estimated->why,
-                     difference_text(difference_of(estimated->end_to_end_time_mean_s, mean))});
+      table.add_row(
+          {named.name, topology.name, seconds_cell(mean),
+           estimated->end_to_end_time_mean_s ? cell_seconds(estimated->end_to_end_time_mean_s) : estimated->why,
+           difference_text(difference_of(estimated->end_to_end_time_mean_s, mean))});
     }
   }
   return table.empty() ? std::string() : table.html();
@@ -97,10 +88,10 @@ std::string stations_html(const Results& results) {
     for (const auto& station : topology.estimate->stations) {
       const auto* simulated = find_node(topology, station.name);
       if (!station.servers || !station.mean_utilization || !simulated) continue;
-      table.add_row({topology.name, station.name, with_plus_minus(cell_share(simulated->utilization)),
-                     cell_share(certain(*station.mean_utilization)),
+      table.add_row({topology.name, station.name, share_cell(simulated->utilization),
+                     cell_share(station.mean_utilization),
                      difference_text(difference_of(station.mean_utilization, simulated->utilization)),
-                     cell_share(certain(*station.utilization)), seconds(station.wait_mean_s),
+                     cell_share(station.utilization), cell_seconds(station.wait_mean_s),
                      station.overloaded ? "overloaded" : station.formula});
     }
   }

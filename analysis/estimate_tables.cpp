@@ -11,20 +11,9 @@
 namespace loadscape::analysis {
 namespace {
 
-Estimate certain(double value) {
-  Estimate estimate;
-  estimate.mean = value;
-  return estimate;
-}
-
-std::string rate(double per_s) { return cell_rate(certain(per_s)); }
-std::string share(const std::optional<double>& value) { return value ? cell_share(certain(*value)) : "-"; }
-// What is below the simulator's clock, or below one message in a million moments, is nothing.
-std::string seconds(const std::optional<double>& value) {
-  return value ? human_seconds(*value < 1e-9 ? 0.0 : *value) : "-";
-}
-std::string number(const std::optional<double>& value) {
-  return value ? human_number(*value < 1e-6 ? 0.0 : *value) : "-";
+/// Less than one message in a million moments is nothing.
+std::string cell_queue(const std::optional<double>& length) {
+  return length ? human_number(*length < 1e-6 ? 0.0 : *length) : "-";
 }
 
 /// The table without the columns that say nothing in any row.
@@ -42,8 +31,8 @@ std::string layout_of(const TextTable& table) {
 std::string flows_text(const TopologyEstimate& estimate) {
   TextTable table{{"flow", "offered", "mean", "p95", ""}, {}};
   for (const auto& flow : estimate.flows) {
-    table.rows.push_back({flow.name, rate(flow.offered_per_s), seconds(flow.end_to_end_time_mean_s),
-                          seconds(flow.end_to_end_time_p95_s), flow.why});
+    table.rows.push_back({flow.name, cell_rate(flow.offered_per_s), cell_seconds(flow.end_to_end_time_mean_s),
+                          cell_seconds(flow.end_to_end_time_p95_s), flow.why});
   }
   return layout_of(table);
 }
@@ -51,12 +40,12 @@ std::string flows_text(const TopologyEstimate& estimate) {
 std::string stations_text(const TopologyEstimate& estimate) {
   TextTable table{{"station", "servers", "arrivals", "load", "util.", "wait", "queue", "refused", "formula"}, {}};
   for (const auto& station : estimate.stations) {
-    table.rows.push_back({station.name, station.servers ? fmt::format("{}", *station.servers) : "unlimited",
-                          rate(station.arrival_rate_per_s),
-                          station.offered_load ? human_number(*station.offered_load) : "infinite",
-                          share(station.utilization), seconds(station.wait_mean_s), number(station.queue_length),
-                          station.refused_share > 0.0 ? share(station.refused_share) : "-",
-                          station.overloaded ? "overloaded" : station.formula});
+    table.rows.push_back(
+        {station.name, station.servers ? fmt::format("{}", *station.servers) : "unlimited",
+         cell_rate(station.arrival_rate_per_s), station.offered_load ? human_number(*station.offered_load) : "infinite",
+         cell_share(station.utilization), cell_seconds(station.wait_mean_s), cell_queue(station.queue_length),
+         station.refused_share > 0.0 ? cell_share(station.refused_share) : "-",
+         station.overloaded ? "overloaded" : station.formula});
   }
   return layout_of(table);
 }
@@ -66,7 +55,7 @@ std::string bottleneck_text(const TopologyEstimate& estimate) {
   const auto multiple = human_number(*estimate.saturates_at);
   if (*estimate.saturates_at <= 1.0) {
     return wrapped(fmt::format("Bottleneck: {}, overloaded: it carries {} of these rates.", estimate.bottleneck,
-                               share(estimate.saturates_at)));
+                               cell_share(estimate.saturates_at)));
   }
   return wrapped(fmt::format("Bottleneck: {}, which saturates at {} times these rates{}.", estimate.bottleneck,
                              multiple, estimate.exact ? "" : " at the latest"));

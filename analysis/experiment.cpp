@@ -2,6 +2,7 @@
 
 #include "analysis/batch_means.hpp"
 #include "analysis/changes.hpp"
+#include "analysis/comparisons.hpp"
 #include "analysis/coupling.hpp"
 #include "analysis/estimate.hpp"
 #include "analysis/one_run.hpp"

@@ -10,14 +10,11 @@ using models::FlowObservation;
 using models::LimitObservation;
 using models::NodeObservation;
 
-double number(std::uint64_t count) { return static_cast<double>(count); }
-
 Figure ratio(double numerator, double denominator) {
   if (denominator <= 0.0) return std::nullopt;
   return numerator / denominator;
 }
 
-constexpr std::string_view none_offered = "no record was offered";
 constexpr std::string_view none_delivered = "no record was delivered";
 constexpr std::string_view none_aged = "nothing was read from a copy, and no change was delivered";
 

@@ -4,6 +4,7 @@
 #include "analysis/results.hpp"
 #include "models/observation.hpp"
 
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -11,6 +12,10 @@
 namespace loadscape::analysis {
 
 using Figure = std::optional<double>;  ///< of one replication; absent when it is not defined there
+
+inline double number(std::uint64_t count) { return static_cast<double>(count); }
+inline constexpr std::string_view time_path = "end_to_end_time_s";  ///< what paths of a flow's times begin with
+inline constexpr std::string_view none_offered = "no record was offered";  ///< why a share of those is absent
 
 /// One row per figure of a flow: its path, where it belongs, how one replication gives it, why it may be missing.
 struct FlowRow {

@@ -1,4 +1,5 @@
 #include "analysis/graph_export.hpp"
+#include "analysis/human.hpp"
 #include "models/limits.hpp"
 #include "sim/time.hpp"
 
@@ -27,7 +28,7 @@ std::string trigger_text(const std::vector<Flow>& flows, const Flow& flow) {
 
 std::vector<std::string> system_lines(const models::System& system) {
   std::vector<std::string> lines{system.name};
-  if (system.workers) lines.push_back(fmt::format("{} worker{}", *system.workers, *system.workers == 1 ? "" : "s"));
+  if (system.workers) lines.push_back(counted(*system.workers, "worker"));
   if (!system.host.empty()) lines.push_back("on " + system.host);
   for (const auto& limit : system.limits)
     lines.push_back(fmt::format("limit {}: {}", limit.name, limit.params->allowance()));

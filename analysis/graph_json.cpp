@@ -11,20 +11,8 @@ namespace {
 using Json = nlohmann::ordered_json;
 using models::Landscape;
 
-std::string_view text_of(models::Pattern pattern) {
-  switch (pattern) {
-    case models::Pattern::request_reply: return "request-reply";
-    case models::Pattern::fire_and_forget: return "fire-and-forget";
-    case models::Pattern::batch: return "batch";
-    case models::Pattern::remote_call_in: return "remote-call-in";
-    case models::Pattern::data_change: return "data-change";
-    case models::Pattern::virtualization: break;
-  }
-  return "virtualization";
-}
-
 template <class Number>
-Json optional_number(const std::optional<Number>& number) {
+Json or_null(const std::optional<Number>& number) {
   return number ? Json(*number) : Json(nullptr);
 }
 
@@ -38,8 +26,8 @@ Json json_of(const models::System& system) {
                       {"window_s", sim::to_seconds(limit.params->window())}});
   }
   return {{"name", system.name},
-          {"workers", optional_number(system.workers)},
-          {"waiting_room", optional_number(system.waiting_room)},
+          {"workers", or_null(system.workers)},
+          {"waiting_room", or_null(system.waiting_room)},
           {"limits", limits}};
 }
 
@@ -49,7 +37,7 @@ Json json_of(const Landscape& landscape, const models::Flow& flow) {
   Json json{{"name", flow.name},
             {"from", landscape[flow.from].name},
             {"to", targets},
-            {"pattern", text_of(flow.pattern)},
+            {"pattern", word_of(flow.pattern)},
             {"entity", flow.entity}};
   if (flow.trigger) {
     const auto& count = flow.trigger->count;

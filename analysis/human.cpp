@@ -99,6 +99,12 @@ std::string cell(const Estimate& estimate, const Unit& unit) {
   return with_unit(text, unit);
 }
 
+Estimate certain(double value) {
+  Estimate estimate;
+  estimate.mean = value;
+  return estimate;
+}
+
 }  // namespace
 
 std::string human_number(double value) { return rounded(value, last_digit(value)); }
@@ -106,6 +112,12 @@ std::string human_number(double value) { return rounded(value, last_digit(value)
 std::string human_seconds(double seconds) {
   const Unit& unit = time_unit(seconds);
   return with_unit(human_number(seconds / unit.size), unit);
+}
+
+std::string whole_percent(double share) { return fmt::format("{:.0f} %", 100.0 * share); }
+
+std::string counted(std::size_t count, std::string_view noun) {
+  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
 }
 
 std::string human_number(const Estimate& value) { return sentence(value, plain); }
@@ -117,5 +129,12 @@ std::string cell_number(const Estimate& value) { return cell(value, plain); }
 std::string cell_seconds(const Estimate& seconds) { return cell(seconds, time_unit(scale_of(seconds))); }
 std::string cell_share(const Estimate& share) { return cell(share, percent); }
 std::string cell_rate(const Estimate& per_s) { return cell(per_s, rate_unit(scale_of(per_s))); }
+
+std::string cell_seconds(const std::optional<double>& seconds) {
+  constexpr double clock = 1e-9;
+  return seconds ? human_seconds(*seconds < clock ? 0.0 : *seconds) : "-";
+}
+std::string cell_share(const std::optional<double>& share) { return share ? cell_share(certain(*share)) : "-"; }
+std::string cell_rate(double per_s) { return cell_rate(certain(per_s)); }
 
 }  // namespace loadscape::analysis

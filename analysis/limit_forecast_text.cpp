@@ -15,7 +15,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-std::string percent(double share) { return fmt::format("{:.3g} %", 100.0 * share); }
+std::string percent_text(double share) { return fmt::format("{:.3g} %", 100.0 * share); }
 std::string instant(const std::optional<double>& at_s) { return at_s ? human_seconds(*at_s) : "-"; }
 
 std::string allowance_text(const LimitForecast& limit) {
@@ -27,8 +27,9 @@ std::string limits_table(const TopologyForecast& forecast) {
   TextTable table{{"limit", "allows", "peak use", "share", "runs out", "beyond it", "mostly"}, {}};
   for (const auto& limit : forecast.limits) {
     const double beyond = limit.refused + limit.delayed;
-    table.rows.push_back({limit.name, allowance_text(limit), human_number(limit.peak_use), percent(limit.peak_share),
-                          instant(limit.first_exhausted_at_s), beyond > 0.0 ? human_number(beyond) : "-",
+    table.rows.push_back({limit.name, allowance_text(limit), human_number(limit.peak_use),
+                          percent_text(limit.peak_share), instant(limit.first_exhausted_at_s),
+                          beyond > 0.0 ? human_number(beyond) : "-",
                           limit.used_by.empty() ? "-" : limit.used_by.front().flow});
   }
   return layout(table);
@@ -39,7 +40,7 @@ std::string sentence_on(const LimitForecast& limit) {
   if (limit.used_by.empty()) return fmt::format("{}: nothing comes to it.", limit.name);
   std::vector<std::string> users;
   for (const auto& use : limit.used_by) {
-    users.push_back(fmt::format("{} {}", use.flow, percent(use.calls / limit.peak_use)));
+    users.push_back(fmt::format("{} {}", use.flow, percent_text(use.calls / limit.peak_use)));
   }
   std::string text = fmt::format("{}: {}.", limit.name, fmt::join(users, ", "));
   if (!limit.window_s) return text;
@@ -54,7 +55,7 @@ std::string sentence_on(const LimitForecast& limit) {
   } else if (limit.exhausted_probability > 0.0 && limit.exhausted_probability < 1.0) {
     text += limit.exhausted_probability < 0.001
                 ? "; the chance that it runs out is below 0.1 %"
-                : fmt::format("; it runs out with probability {}", percent(limit.exhausted_probability));
+                : fmt::format("; it runs out with probability {}", percent_text(limit.exhausted_probability));
   }
   return text + ".";
 }
@@ -68,21 +69,19 @@ std::string relief_table(const LimitForecast& limit) {
   return layout(table);
 }
 
-Json optional(const std::optional<double>& value) { return value ? rounded_json(*value) : Json(nullptr); }
-
 Json limit_json(const LimitForecast& limit) {
   Json object{{"counts", limit.counts},
               {"component", limit.component},
               {"allowance", limit.allowance},
-              {"window_s", optional(limit.window_s)},
+              {"window_s", rounded_json(limit.window_s)},
               {"offered", rounded_json(limit.offered)},
               {"peak_use", rounded_json(limit.peak_use)},
               {"peak_use_share", rounded_json(limit.peak_share)},
               {"peak_at_s", rounded_json(limit.peak_at_s)},
               {"exhausted_probability", rounded_json(limit.exhausted_probability)},
-              {"first_exhausted_at_s", optional(limit.first_exhausted_at_s)},
-              {"first_exhausted_earliest_s", optional(limit.earliest_s)},
-              {"first_exhausted_latest_s", optional(limit.latest_s)},
+              {"first_exhausted_at_s", rounded_json(limit.first_exhausted_at_s)},
+              {"first_exhausted_earliest_s", rounded_json(limit.earliest_s)},
+              {"first_exhausted_latest_s", rounded_json(limit.latest_s)},
               {"refused", rounded_json(limit.refused)},
               {"delayed", rounded_json(limit.delayed)}};
   object["used_by"] = Json::object();

@@ -2,12 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 namespace loadscape::analysis {
 namespace {
-
-constexpr double infinite = std::numeric_limits<double>::infinity();
 
 /// P(sojourn > t) in M/M/c: service alone, or wait (exponential at c mu - lambda) and then service.
 double sojourn_tail(double t, double mu, double surplus, double waits) {

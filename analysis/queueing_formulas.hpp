@@ -4,11 +4,14 @@
 /// Infinity where the formula has no finite mean (offered load at or above capacity).
 
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <span>
 #include <vector>
 
 namespace loadscape::analysis {
+
+inline constexpr double infinite = std::numeric_limits<double>::infinity();  ///< mean of what grows without limit
 
 /// Probability that all `servers` are busy in M/G/c/c: arrivals that find it so are lost. [Kleinrock75 sec. 3.7]
 /// By the recursion B(c) = a B(c-1) / (c + a B(c-1)); cost O(servers). @param offered_load  [erlang]

@@ -36,9 +36,6 @@ std::string coupling_html(const Results& results);
 std::string changes_html(const Results& results);  ///< empty when the scenario changes no schema
 std::string blast_html(const Results& results);
 std::string faults_html(const Results& results);  ///< of faults that the scenario declares; empty when none strikes
-
-/// A count in a cell: a small one that is the same in every replication is exact, "4", not "4.00".
-std::string count_cell(const Estimate& value);
 std::string expectations_html(const Results& results);
 std::string estimate_html(const Results& results);
 

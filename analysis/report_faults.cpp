@@ -2,17 +2,15 @@
 
 #include "analysis/html.hpp"
 #include "analysis/report.hpp"
+#include "analysis/report_cells.hpp"
 #include "analysis/tables.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 
 namespace loadscape::analysis {
 namespace {
-
-std::string seconds(const Estimate& value) { return with_plus_minus(cell_seconds(value)); }
 
 std::string when(const BlastFault& fault) {
   if (!fault.at_s) return "at times";
@@ -33,54 +31,51 @@ std::string sufferers(const BlastFault& fault) {
   return texts.empty() ? "-" : fmt::format("{}", fmt::join(texts, ", "));
 }
 
-}  // namespace
+using Columns = std::vector<HtmlTable::Column>;
+using Cells = std::vector<std::string>;
 
-std::string count_cell(const Estimate& value) {
-  const double mean = value.mean.value_or(0.5);
-  const bool exact = mean == std::floor(mean) && mean < 1000.0 && value.half_width.value_or(0.0) == 0.0;
-  return exact ? fmt::format("{:.0f}", mean) : with_plus_minus(cell_number(value));
+/// Both tables say what became of the records, between columns of their own.
+Columns columns_of_records(Columns all, const Columns& after) {
+  all.insert(all.end(), {{"Affected", true},
+                         {"Failed", true},
+                         {"Lost", true},
+                         {"Late", true},
+                         {"Dead letters", true},
+                         {"Duplicates", true}});
+  all.insert(all.end(), after.begin(), after.end());
+  return all;
 }
 
+Cells cells_of_records(Cells all, const BlastFault& fault, const Cells& after) {
+  for (const auto* count : {&fault.records_affected, &fault.records_failed, &fault.records_lost, &fault.records_late,
+                            &fault.records_dead_lettered, &fault.records_duplicated}) {
+    all.push_back(count_cell(*count));
+  }
+  all.insert(all.end(), after.begin(), after.end());
+  return all;
+}
+
+}  // namespace
+
 std::string blast_html(const Results& results) {
-  HtmlTable table({{"Topology"},
-                   {"Component down"},
-                   {"Flows", true},
-                   {"Systems", true},
-                   {"Affected", true},
-                   {"Failed", true},
-                   {"Lost", true},
-                   {"Late", true},
-                   {"Dead letters", true},
-                   {"Duplicates", true},
-                   {"Time to recover", true}});
+  HtmlTable table(columns_of_records({{"Topology"}, {"Component down"}, {"Flows", true}, {"Systems", true}},
+                                     {{"Time to recover", true}}));
   for (const auto& blast : results.blast) {
     auto faults = blast.faults;
     std::ranges::stable_sort(faults, std::greater{},
                              [](const BlastFault& fault) { return fault.records_affected.mean.value_or(0.0); });
     for (const auto& fault : faults) {
-      table.add_row({blast.topology, fault.component + (fault.middleware ? " (middleware)" : ""),
-                     count_cell(fault.flows_affected), count_cell(fault.systems_touched),
-                     count_cell(fault.records_affected), count_cell(fault.records_failed),
-                     count_cell(fault.records_lost), count_cell(fault.records_late),
-                     count_cell(fault.records_dead_lettered), count_cell(fault.records_duplicated),
-                     seconds(fault.time_to_recover_s)});
+      table.add_row(cells_of_records({blast.topology, fault.component + (fault.middleware ? " (middleware)" : ""),
+                                      count_cell(fault.flows_affected), count_cell(fault.systems_touched)},
+                                     fault, {seconds_cell(fault.time_to_recover_s)}));
     }
   }
   return table.empty() ? std::string() : table.html();
 }
 
 std::string faults_html(const Results& results) {
-  HtmlTable table({{"Fault"},
-                   {"Topology"},
-                   {"Affected", true},
-                   {"Failed", true},
-                   {"Lost", true},
-                   {"Late", true},
-                   {"Dead letters", true},
-                   {"Duplicates", true},
-                   {"First impact after", true},
-                   {"Time to recover", true},
-                   {"Which flows"}});
+  HtmlTable table(columns_of_records({{"Fault"}, {"Topology"}},
+                                     {{"First impact after", true}, {"Time to recover", true}, {"Which flows"}}));
   std::vector<std::string> names;  // in the scenario's order; a topology lists only what strikes something there
   for (const auto& blast : results.blast) {
     for (const auto& fault : blast.declared) {
@@ -91,11 +86,11 @@ std::string faults_html(const Results& results) {
     for (const auto& blast : results.blast) {
       const auto fault = std::ranges::find(blast.declared, name, &BlastFault::name);
       if (fault == blast.declared.end()) continue;
-      table.add_row({fmt::format("{}: {} of {}, {}", name, fault->kind, fmt::join(fault->targets, ", "), when(*fault)),
-                     blast.topology, count_cell(fault->records_affected), count_cell(fault->records_failed),
-                     count_cell(fault->records_lost), count_cell(fault->records_late),
-                     count_cell(fault->records_dead_lettered), count_cell(fault->records_duplicated),
-                     seconds(fault->time_to_first_impact_s), seconds(fault->time_to_recover_s), sufferers(*fault)});
+      const auto what =
+          fmt::format("{}: {} of {}, {}", name, fault->kind, fmt::join(fault->targets, ", "), when(*fault));
+      table.add_row(cells_of_records(
+          {what, blast.topology}, *fault,
+          {seconds_cell(fault->time_to_first_impact_s), seconds_cell(fault->time_to_recover_s), sufferers(*fault)}));
     }
   }
   return table.empty() ? std::string() : table.html();

@@ -1,23 +1,16 @@
 #include "analysis/html.hpp"
 #include "analysis/report.hpp"
+#include "analysis/report_cells.hpp"
 #include "analysis/tables.hpp"
 #include "models/quantity.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
-#include <map>
 #include <tuple>
 
 namespace loadscape::analysis {
 namespace {
-
-std::string seconds(const Estimate& value) { return with_plus_minus(cell_seconds(value)); }
-std::string number(const Estimate& value) { return count_cell(value); }
-std::string share(const Estimate& value) { return with_plus_minus(cell_share(value)); }
-std::string rate(const Estimate& value) { return with_plus_minus(cell_rate(value)); }
-std::string percent(double value) { return fmt::format("{:.0f} %", 100.0 * value); }
 
 /// Calls `visit(topology, flow)` for every flow in turn, its topologies together.
 template <class Visit>
@@ -48,19 +41,6 @@ bool is_eventful(const FlowResult& flow) {
   const Estimate* all[] = {&flow.failed_total,     &flow.lost,       &flow.expired,   &flow.dead_lettered,
                            &flow.in_flight_at_end, &flow.duplicates, &flow.reordered, &flow.corrupted};
   return std::ranges::any_of(all, [](const Estimate* one) { return one->mean.value_or(0.0) > 0.0; });
-}
-
-/// "hub (5 flows)"
-std::string single_points(const CouplingResult& coupling) {
-  std::map<std::string, std::size_t> flows_through;
-  for (const auto& flow : coupling.flows) {
-    for (const auto& point : flow.single_points) ++flows_through[point];
-  }
-  std::vector<std::string> texts;
-  for (const auto& [point, count] : flows_through) {
-    texts.push_back(fmt::format("{} ({} flow{})", point, count, count == 1 ? "" : "s"));
-  }
-  return texts.empty() ? "none" : fmt::format("{}", fmt::join(texts, ", "));
 }
 
 bool spent_any(const TimeSpentEstimates& spent) {
@@ -113,17 +93,19 @@ std::string throughput_html(const Results& results) {
   for_each_flow(results, [&](const TopologyResult& topology, const FlowResult& flow) {
     if (flow.jobs) {
       const auto& jobs = *flow.jobs;
-      batches.add_row({flow.name, topology.name, number(jobs.started), number(jobs.completed), number(jobs.skipped),
-                       number(jobs.overran), seconds(jobs.duration_mean_s), seconds(jobs.duration_max_s),
-                       number(jobs.chunks), number(jobs.calls), number(jobs.error_table)});
+      batches.add_row({flow.name, topology.name, count_cell(jobs.started), count_cell(jobs.completed),
+                       count_cell(jobs.skipped), count_cell(jobs.overran), seconds_cell(jobs.duration_mean_s),
+                       seconds_cell(jobs.duration_max_s), count_cell(jobs.chunks), count_cell(jobs.calls),
+                       count_cell(jobs.error_table)});
     }
-    table.add_row({flow.name, topology.name, number(flow.offered), rate(flow.throughput_per_s),
-                   rate(flow.goodput_per_s), share(flow.success_share), share(flow.goodput_share),
-                   number(flow.attempts_per_record)});
+    table.add_row({flow.name, topology.name, count_cell(flow.offered), rate_cell(flow.throughput_per_s),
+                   rate_cell(flow.goodput_per_s), share_cell(flow.success_share), share_cell(flow.goodput_share),
+                   count_cell(flow.attempts_per_record)});
     if (!is_eventful(flow)) return;
-    others.add_row({flow.name, topology.name, number(flow.failed_total), number(flow.lost), number(flow.expired),
-                    number(flow.dead_lettered), number(flow.in_flight_at_end), number(flow.duplicates),
-                    number(flow.reordered), number(flow.corrupted), reasons(flow)});
+    others.add_row({flow.name, topology.name, count_cell(flow.failed_total), count_cell(flow.lost),
+                    count_cell(flow.expired), count_cell(flow.dead_lettered), count_cell(flow.in_flight_at_end),
+                    count_cell(flow.duplicates), count_cell(flow.reordered), count_cell(flow.corrupted),
+                    reasons(flow)});
   });
   return table.html() + details("Jobs of the batch flows", batches) +
          details("Records that were not delivered, or more than once, or out of order", others, true);
@@ -134,8 +116,8 @@ std::string latency_html(const Results& results) {
       {{"Flow"}, {"Topology"}, {"Mean", true}, {"p50", true}, {"p95", true}, {"p99", true}, {"Longest", true}});
   for_each_flow(results, [&](const TopologyResult& topology, const FlowResult& flow) {
     const auto& time = flow.end_to_end_time_s;
-    table.add_row({flow.name, topology.name, seconds(time.mean), seconds(time.p50), seconds(time.p95),
-                   seconds(time.p99), seconds(time.max)});
+    table.add_row({flow.name, topology.name, seconds_cell(time.mean), seconds_cell(time.p50), seconds_cell(time.p95),
+                   seconds_cell(time.p99), seconds_cell(time.max)});
   });
   return table.html();
 }
@@ -152,8 +134,8 @@ std::string staleness_html(const Results& results) {
   for_each_flow(results, [&](const TopologyResult& topology, const FlowResult& flow) {
     if (!flow.may_be_stale) return;
     const auto& age = flow.staleness_s;
-    table.add_row({flow.name, topology.name, seconds(age.mean), seconds(age.p50), seconds(age.p95), seconds(age.p99),
-                   seconds(age.max), share(flow.stale_share)});
+    table.add_row({flow.name, topology.name, seconds_cell(age.mean), seconds_cell(age.p50), seconds_cell(age.p95),
+                   seconds_cell(age.p99), seconds_cell(age.max), share_cell(flow.stale_share)});
   });
   if (table.empty()) return {};
   return "<p>How old the data was: of what was read when it was read, and of changes when they were applied.</p>\n" +
@@ -176,8 +158,8 @@ std::string time_spent_html(const Results& results) {
       if (!flow) continue;
       for (const auto& spent : flow->time_spent_s) {
         if (!spent_any(spent)) continue;
-        table.add_row({topology.name, spent.node, seconds(spent.wait), seconds(spent.service), seconds(spent.link),
-                       seconds(spent.retry), seconds(spent.limit)});
+        table.add_row({topology.name, spent.node, seconds_cell(spent.wait), seconds_cell(spent.service),
+                       seconds_cell(spent.link), seconds_cell(spent.retry), seconds_cell(spent.limit)});
       }
     }
     text += details(named.name, table);
@@ -223,12 +205,13 @@ std::string limits_html(const Results& results) {
   std::vector<std::pair<std::string, std::vector<std::string>>> rows;
   for (const auto& topology : results.topologies) {
     for (const auto& limit : topology.limits) {
-      rows.push_back({limit.name,
-                      {limit.name, topology.name, human_number(static_cast<double>(limit.allowance)) + " " + limit.unit,
-                       limit.window_s > 0.0 ? models::write_quantity(limit.window_s, models::Dimension::duration) : "-",
-                       number(limit.used), share(limit.peak_use_share), number(limit.refused), number(limit.delayed),
-                       share(limit.exhausted_share), seconds(limit.first_exhausted_at_s),
-                       largest_of(limit.first_exhausted_by), largest_of(limit.used_by), largest_of(limit.refused_by)}});
+      rows.push_back(
+          {limit.name,
+           {limit.name, topology.name, human_number(static_cast<double>(limit.allowance)) + " " + limit.unit,
+            limit.window_s > 0.0 ? models::write_quantity(limit.window_s, models::Dimension::duration) : "-",
+            count_cell(limit.used), share_cell(limit.peak_use_share), count_cell(limit.refused),
+            count_cell(limit.delayed), share_cell(limit.exhausted_share), seconds_cell(limit.first_exhausted_at_s),
+            largest_of(limit.first_exhausted_by), largest_of(limit.used_by), largest_of(limit.refused_by)}});
     }
   }
   std::ranges::stable_sort(rows, {}, [](const auto& row) { return row.first; });
@@ -242,8 +225,8 @@ std::string caches_html(const Results& results) {
   std::vector<std::vector<std::string>> rows;
   for (const auto& topology : results.topologies) {
     for (const auto& cache : topology.caches) {
-      rows.push_back({cache.name, topology.name, number(cache.hits), share(cache.hit_share), number(cache.misses),
-                      number(cache.served_stale)});
+      rows.push_back({cache.name, topology.name, count_cell(cache.hits), share_cell(cache.hit_share),
+                      count_cell(cache.misses), count_cell(cache.served_stale)});
     }
   }
   std::ranges::stable_sort(rows, {}, [](const auto& row) { return row.front(); });
@@ -264,9 +247,9 @@ std::string nodes_html(const Results& results) {
   for (const auto& topology : results.topologies) {
     for (const auto& node : topology.nodes) {
       if (!node.servers) continue;
-      table.add_row({topology.name, node.name, human_number(*node.servers), share(node.utilization),
-                     number(node.queue_length), number(node.max_queue), seconds(node.wait_p95_s), number(node.rejected),
-                     share(node.availability)});
+      table.add_row({topology.name, node.name, human_number(*node.servers), share_cell(node.utilization),
+                     count_cell(node.queue_length), count_cell(node.max_queue), seconds_cell(node.wait_p95_s),
+                     count_cell(node.rejected), share_cell(node.availability)});
     }
   }
   return details("Utilization and waiting at every node with workers", table);
@@ -302,8 +285,8 @@ std::string coupling_html(const Results& results) {
            component.reached_by.empty() ? "-" : fmt::format("{}", fmt::join(component.reached_by, ", "))});
     }
     summary.add_row({topology.name, std::to_string(coupling.connections.size()),
-                     percent(coupling.propagation_cost_schema), percent(coupling.propagation_cost_synchronous),
-                     single_points(coupling)});
+                     whole_percent(coupling.propagation_cost_schema),
+                     whole_percent(coupling.propagation_cost_synchronous), single_points_text(coupling)});
     for (const auto& entity : coupling.entities) {
       changes.push_back({entity.entity, topology.name, std::to_string(entity.components.size()),
                          std::to_string(entity.connections), fmt::format("{}", fmt::join(entity.components, ", "))});
@@ -341,8 +324,9 @@ std::string changes_html(const Results& results) {
       table.add_row(
           {fmt::format("{}: {} of {}, version {}{}", change.name, change.entity, change.system, change.version, fields),
            topology.name, std::to_string(change.adapters.size()), std::to_string(change.teams.size()),
-           number(change.adapters_broken), number(change.records_failed), number(change.records_dead_lettered),
-           number(change.records_corrupted), seconds(change.time_to_redeploy_s),
+           count_cell(change.adapters_broken), count_cell(change.records_failed),
+           count_cell(change.records_dead_lettered), count_cell(change.records_corrupted),
+           seconds_cell(change.time_to_redeploy_s),
            change.teams.empty() ? "nobody" : fmt::format("{}", fmt::join(change.teams, ", "))});
     }
   }

@@ -203,42 +203,45 @@ std::string blast_sentence(const Results& results, bool middleware_only, std::st
 }
 
 /// What one outage keeps from ever arriving, for one flow in one topology; late records are not among it.
-struct Toll {
+struct Shortfall {
   std::string topology;
   double undelivered = 0.0;
   double slack = 0.0;  ///< sum of the half-widths
 };
 
-Toll toll_of(const std::string& topology, const BlastFlow& flow) {
-  Toll toll{topology};
+Shortfall shortfall_of(const std::string& topology, const BlastFlow& flow) {
+  Shortfall shortfall{topology};
   for (const auto* part : {&flow.failed, &flow.lost, &flow.expired, &flow.dead_lettered, &flow.suppressed}) {
-    toll.undelivered += part->mean.value_or(0.0);
-    toll.slack += part->half_width.value_or(0.0);
+    shortfall.undelivered += part->mean.value_or(0.0);
+    shortfall.slack += part->half_width.value_or(0.0);
   }
-  return toll;
+  return shortfall;
 }
 
 /// The outage and the flow for which the topologies differ most in what never arrives, or nothing.
-std::string toll_sentence(const Results& results) {
-  std::map<std::pair<std::string, std::string>, std::vector<Toll>> tolls;  // by component and flow
+std::string shortfall_sentence(const Results& results) {
+  std::map<std::pair<std::string, std::string>, std::vector<Shortfall>> shortfalls;  // by component and flow
   double length_s = 0.0;
   for (const auto& blast : results.blast) {
     for (const auto& fault : blast.faults) {
       length_s = fault.length_s.value_or(0.0);
       if (fault.middleware) continue;  // not every topology has it
-      for (const auto& flow : fault.flows) tolls[{fault.component, flow.name}].push_back(toll_of(blast.topology, flow));
+      for (const auto& flow : fault.flows) {
+        shortfalls[{fault.component, flow.name}].push_back(shortfall_of(blast.topology, flow));
+      }
     }
   }
   std::string sentence;
   double widest = 0.0;
-  for (const auto& [outage, row] : tolls) {
-    const auto [least, most] = std::ranges::minmax_element(row, {}, &Toll::undelivered);
+  for (const auto& [outage, row] : shortfalls) {
+    const auto [least, most] = std::ranges::minmax_element(row, {}, &Shortfall::undelivered);
     const double gap = most->undelivered - least->undelivered;
     if (gap <= widest || gap <= least->slack + most->slack) continue;
     widest = gap;
     std::vector<std::string> lowest;
-    for (const auto& toll : row) {
-      if (toll.undelivered - least->undelivered <= toll.slack + least->slack) lowest.push_back(toll.topology);
+    for (const auto& shortfall : row) {
+      if (shortfall.undelivered - least->undelivered <= shortfall.slack + least->slack)
+        lowest.push_back(shortfall.topology);
     }
     sentence =
         fmt::format("With {} down for {}, {} of {} never arrive in {}, against {} in {}.", outage.first,
@@ -285,7 +288,7 @@ std::vector<std::string> verdict_sentences(const Results& results) {
   for (auto& sentence : latency_sentences(results)) sentences.push_back(std::move(sentence));
   for (const auto& sentence :
        {expectation_sentence(results), limit_sentence(results), blast_sentence(results, false, "one component"),
-        blast_sentence(results, true, "middleware"), toll_sentence(results)}) {
+        blast_sentence(results, true, "middleware"), shortfall_sentence(results)}) {
     if (!sentence.empty()) sentences.push_back(sentence);
   }
   if (sentences.empty())

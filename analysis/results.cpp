@@ -2,21 +2,11 @@
 
 #include "analysis/expectations.hpp"
 #include "analysis/tables.hpp"
+#include "models/find_named.hpp"
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
 namespace loadscape::analysis {
-namespace {
-
-template <class Named>
-const Named* find_named(const std::vector<Named>& items, std::string_view name) {
-  const auto found = std::ranges::find(items, name, &Named::name);
-  return found == items.end() ? nullptr : &*found;
-}
-
-}  // namespace
 
 std::string_view text_of(Judgement judgement) {
   switch (judgement) {
@@ -49,15 +39,15 @@ std::vector<std::string> missed_expectations(const Results& results) {
 }
 
 const FlowResult* find_flow(const TopologyResult& topology, std::string_view name) {
-  return find_named(topology.flows, name);
+  return models::find_named(topology.flows, name);
 }
 
 const NodeResult* find_node(const TopologyResult& topology, std::string_view name) {
-  return find_named(topology.nodes, name);
+  return models::find_named(topology.nodes, name);
 }
 
 const TopologyResult* find_topology(const Results& results, std::string_view name) {
-  return find_named(results.topologies, name);
+  return models::find_named(results.topologies, name);
 }
 
 const Comparison* find_comparison(const Results& results, std::string_view metric, std::string_view flow,

@@ -18,9 +18,6 @@ std::string quoted(std::string_view field) {
   return result + "\"";
 }
 
-std::string number(double value) { return fmt::format("{:.12g}", value); }
-std::string number(const std::optional<double>& value) { return value ? number(*value) : ""; }
-
 class Csv {
  public:
   Csv(std::string name, std::initializer_list<std::string_view> header) : table_{std::move(name), ""} { row(header); }
@@ -38,11 +35,13 @@ class Csv {
 
   /// Row of three names and an estimate, for the header {..., "metric", "mean", "half_width", "level", "n"}.
   void estimate_row(std::string_view topology, std::string_view name, std::string_view metric, const Estimate& e) {
-    row({topology, name, metric, number(e.mean), number(e.half_width), number(e.level), fmt::format("{}", e.n)});
+    row({topology, name, metric, csv_number(e.mean), csv_number(e.half_width), csv_number(e.level),
+         fmt::format("{}", e.n)});
   }
   void estimate_row(std::string_view topology, std::string_view name, std::string_view part, std::string_view metric,
                     const Estimate& e) {
-    row({topology, name, part, metric, number(e.mean), number(e.half_width), number(e.level), fmt::format("{}", e.n)});
+    row({topology, name, part, metric, csv_number(e.mean), csv_number(e.half_width), csv_number(e.level),
+         fmt::format("{}", e.n)});
   }
 
   void append_to(std::vector<CsvTable>& tables) const {
@@ -124,8 +123,9 @@ Csv expectations_csv(const Results& results) {
   for (const auto& t : results.topologies) {
     for (const auto& flow : t.flows) {
       for (const auto& e : flow.expectations) {
-        csv.row({t.name, flow.name, e.metric, e.text, number(e.bound), text_of(e.judgement), number(e.measured.mean),
-                 number(e.measured.half_width), number(e.measured.level), fmt::format("{}", e.measured.n)});
+        csv.row({t.name, flow.name, e.metric, e.text, csv_number(e.bound), text_of(e.judgement),
+                 csv_number(e.measured.mean), csv_number(e.measured.half_width), csv_number(e.measured.level),
+                 fmt::format("{}", e.measured.n)});
       }
     }
   }
@@ -136,13 +136,13 @@ Csv coupling_csv(const Results& results) {
   Csv csv("coupling.csv", {"topology", "component", "metric", "value"});
   for (const auto& t : results.topologies) {
     csv.row({t.name, "", "connections", fmt::format("{}", t.coupling.connections.size())});
-    csv.row({t.name, "", "propagation_cost_schema", number(t.coupling.propagation_cost_schema)});
-    csv.row({t.name, "", "propagation_cost_synchronous", number(t.coupling.propagation_cost_synchronous)});
+    csv.row({t.name, "", "propagation_cost_schema", csv_number(t.coupling.propagation_cost_schema)});
+    csv.row({t.name, "", "propagation_cost_synchronous", csv_number(t.coupling.propagation_cost_synchronous)});
     for (const auto& c : t.coupling.components) {
       csv.row({t.name, c.name, "afferent", fmt::format("{}", c.afferent)});
       csv.row({t.name, c.name, "efferent", fmt::format("{}", c.efferent)});
-      csv.row({t.name, c.name, "instability", number(c.instability)});
-      csv.row({t.name, c.name, "betweenness", number(c.betweenness)});
+      csv.row({t.name, c.name, "instability", csv_number(c.instability)});
+      csv.row({t.name, c.name, "betweenness", csv_number(c.betweenness)});
       csv.row({t.name, c.name, "articulation_point", c.articulation_point ? "1" : "0"});
       if (c.reuse) csv.row({t.name, c.name, "reuse", fmt::format("{}", *c.reuse)});
     }
@@ -177,7 +177,8 @@ Csv series_csv(const Results& results) {
   for (const auto& t : results.topologies) {
     for (const auto& series : t.series) {
       for (std::size_t i = 0; i < series.values.size(); ++i) {
-        csv.row({t.name, series.name, number(static_cast<double>(i) * series.bucket_s), number(series.values[i])});
+        csv.row(
+            {t.name, series.name, csv_number(static_cast<double>(i) * series.bucket_s), csv_number(series.values[i])});
       }
     }
   }
@@ -188,8 +189,8 @@ Csv comparisons_csv(const Results& results) {
   Csv csv("comparisons.csv", {"flow", "metric", "a", "b", "mean", "half_width", "level", "n", "p_adjusted", "verdict"});
   for (const auto& c : results.comparisons) {
     const auto& d = c.paired.difference;
-    csv.row({c.flow, c.metric, c.a, c.b, number(d.mean), number(d.half_width), number(d.level), fmt::format("{}", d.n),
-             number(c.paired.p_adjusted), text_of(c.paired.verdict)});
+    csv.row({c.flow, c.metric, c.a, c.b, csv_number(d.mean), csv_number(d.half_width), csv_number(d.level),
+             fmt::format("{}", d.n), csv_number(c.paired.p_adjusted), text_of(c.paired.verdict)});
   }
   return csv;
 }
@@ -218,6 +219,9 @@ Csv faults_csv(const Results& results) {
 }
 
 }  // namespace
+
+std::string csv_number(double value) { return fmt::format("{:.12g}", value); }
+std::string csv_number(const std::optional<double>& value) { return value ? csv_number(*value) : ""; }
 
 std::vector<CsvTable> csv_tables(const Results& results) {
   std::vector<CsvTable> tables;

@@ -3,6 +3,7 @@
 
 #include "analysis/results.hpp"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,6 +14,10 @@ struct CsvTable {
   std::string name;  ///< "flows.csv"
   std::string text;
 };
+
+/// A number as it stands in a file: 12 significant digits; nothing when absent.
+std::string csv_number(double value);
+std::string csv_number(const std::optional<double>& value);
 
 /// flows, time_spent, nodes, limits, expectations, coupling, entities, series, comparisons, blast: those with rows.
 std::vector<CsvTable> csv_tables(const Results& results);

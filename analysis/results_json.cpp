@@ -15,18 +15,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-/// Rounded to 12 significant digits.
-double number(double value) {
-  if (!std::isfinite(value)) throw std::logic_error("results.json: a number is not finite");
-  char text[32];
-  const auto* const end = std::to_chars(text, text + sizeof text, value, std::chars_format::general, 12).ptr;
-  double rounded = 0.0;
-  std::from_chars(text, end, rounded);
-  return rounded;
-}
-
-Json optional_number(const std::optional<double>& value) { return value ? Json(number(*value)) : Json(nullptr); }
-
 /// Places a value at "a.b" as {"a": {"b": value}}.
 void place(Json& object, std::string_view path, Json value) {
   Json* at = &object;
@@ -50,7 +38,7 @@ Json by_name(const std::vector<NamedEstimate>& estimates) {
 Json expectation_json(const ExpectationResult& expectation) {
   Json object{{"metric", expectation.metric},
               {"expected", expectation.text},
-              {"bound", number(expectation.bound)},
+              {"bound", rounded_json(expectation.bound)},
               {"measured", to_json(expectation.measured)}};
   switch (expectation.judgement) {
     case Judgement::met: object["met"] = true; break;
@@ -62,7 +50,7 @@ Json expectation_json(const ExpectationResult& expectation) {
 
 Json flow_json(const FlowResult& flow) {
   Json object{{"from", flow.from}, {"to", flow.to}, {"pattern", flow.pattern}, {"entity", flow.entity}};
-  object["deadline_s"] = optional_number(flow.deadline_s);
+  object["deadline_s"] = rounded_json(flow.deadline_s);
   place_all(object, estimates_of(flow));
   object["unstable_at"] = flow.unstable_at;
   object["failed"] = by_name(flow.failed);
@@ -84,15 +72,15 @@ Json node_json(const NodeResult& node) {
 
 void place_difference(Json& object, const std::optional<EstimateDifference>& difference) {
   if (!difference) return;
-  object["difference"] = number(difference->relative);
+  object["difference"] = rounded_json(difference->relative);
   object["outside_interval"] = difference->outside;
 }
 
 Json flow_estimate_json(const FlowEstimate& flow) {
   Json object{
-      {"offered_per_s", number(flow.offered_per_s)},
+      {"offered_per_s", rounded_json(flow.offered_per_s)},
       {"end_to_end_time_s",
-       {{"mean", optional_number(flow.end_to_end_time_mean_s)}, {"p95", optional_number(flow.end_to_end_time_p95_s)}}}};
+       {{"mean", rounded_json(flow.end_to_end_time_mean_s)}, {"p95", rounded_json(flow.end_to_end_time_p95_s)}}}};
   if (!flow.why.empty()) object["why"] = flow.why;
   return object;
 }
@@ -101,14 +89,14 @@ Json station_estimate_json(const StationEstimate& station) {
   return {{"kind", station.kind},
           {"component", station.component},
           {"servers", station.servers ? Json(*station.servers) : Json(nullptr)},
-          {"arrival_rate_per_s", number(station.arrival_rate_per_s)},
-          {"offered_load", optional_number(station.offered_load)},
-          {"utilization", optional_number(station.utilization)},
-          {"mean_utilization", optional_number(station.mean_utilization)},
-          {"service_time_s", optional_number(station.holding_mean_s)},
-          {"wait_mean_s", optional_number(station.wait_mean_s)},
-          {"queue_length", optional_number(station.queue_length)},
-          {"refused_share", number(station.refused_share)},
+          {"arrival_rate_per_s", rounded_json(station.arrival_rate_per_s)},
+          {"offered_load", rounded_json(station.offered_load)},
+          {"utilization", rounded_json(station.utilization)},
+          {"mean_utilization", rounded_json(station.mean_utilization)},
+          {"service_time_s", rounded_json(station.holding_mean_s)},
+          {"wait_mean_s", rounded_json(station.wait_mean_s)},
+          {"queue_length", rounded_json(station.queue_length)},
+          {"refused_share", rounded_json(station.refused_share)},
           {"formula", station.formula},
           {"overloaded", station.overloaded}};
 }
@@ -117,7 +105,7 @@ Json station_estimate_json(const StationEstimate& station) {
 Json estimate_json(const TopologyEstimate& estimate, const TopologyResult* simulated) {
   Json object{{"exact", estimate.exact},
               {"bottleneck", estimate.bottleneck.empty() ? Json(nullptr) : Json(estimate.bottleneck)},
-              {"saturates_at", optional_number(estimate.saturates_at)},
+              {"saturates_at", rounded_json(estimate.saturates_at)},
               {"iterations", estimate.iterations},
               {"converged", estimate.converged}};
   object["flows"] = Json::object();
@@ -142,7 +130,7 @@ Json limit_json(const LimitResult& limit) {
               {"component", limit.component},
               {"allowance", limit.allowance},
               {"unit", limit.unit},
-              {"window_s", number(limit.window_s)}};
+              {"window_s", rounded_json(limit.window_s)}};
   place_all(object, estimates_of(limit));
   object["used_by"] = by_name(limit.used_by);
   object["refused_by"] = by_name(limit.refused_by);
@@ -167,11 +155,11 @@ Json policy_json(const PolicyResult& policy) {
 Json reach_json(const ChangeReach& reach) { return {{"adapters", reach.adapters}, {"teams", reach.teams}}; }
 
 Json change_json(const ChangeResult& change) {
-  Json object{{"system", change.system},     {"entity", change.entity},
-              {"version", change.version},   {"fields", change.fields > 0 ? Json(change.fields) : Json(nullptr)},
-              {"at_s", number(change.at_s)}, {"breaking", change.breaking},
-              {"failure", change.failure},   {"compatible_for_s", number(change.compatible_for_s)},
-              {"adapters", change.adapters}, {"teams", change.teams}};
+  Json object{{"system", change.system},           {"entity", change.entity},
+              {"version", change.version},         {"fields", change.fields > 0 ? Json(change.fields) : Json(nullptr)},
+              {"at_s", rounded_json(change.at_s)}, {"breaking", change.breaking},
+              {"failure", change.failure},         {"compatible_for_s", rounded_json(change.compatible_for_s)},
+              {"adapters", change.adapters},       {"teams", change.teams}};
   place_all(object, estimates_of(change));
   return object;
 }
@@ -180,8 +168,8 @@ Json component_json(const ComponentCoupling& component) {
   return {{"middleware", component.middleware},
           {"afferent", component.afferent},
           {"efferent", component.efferent},
-          {"instability", optional_number(component.instability)},
-          {"betweenness", number(component.betweenness)},
+          {"instability", rounded_json(component.instability)},
+          {"betweenness", rounded_json(component.betweenness)},
           {"articulation_point", component.articulation_point},
           {"reuse", component.reuse ? Json(*component.reuse) : Json()},
           {"reached_by", component.reached_by}};
@@ -190,7 +178,8 @@ Json component_json(const ComponentCoupling& component) {
 Json series_json(const SeriesResult& series) {
   Json points = Json::array();
   for (std::size_t i = 0; i < series.values.size(); ++i) {
-    points.push_back({number(static_cast<double>(i) * series.bucket_s), number(series.values[i])});
+    points.push_back(
+        Json::array({rounded_json(static_cast<double>(i) * series.bucket_s), rounded_json(series.values[i])}));
   }
   return points;
 }
@@ -202,13 +191,13 @@ Json comparison_json(const Comparison& comparison) {
           {"a", comparison.a},
           {"b", comparison.b},
           {"difference", to_json(paired.difference)},
-          {"p_value", optional_number(paired.p_value)},
-          {"p_adjusted", optional_number(paired.p_adjusted)},
+          {"p_value", rounded_json(paired.p_value)},
+          {"p_adjusted", rounded_json(paired.p_adjusted)},
           {"verdict", text_of(paired.verdict)}};
 }
 
 Json fault_json(const BlastFault& fault) {
-  Json object{{"at_s", optional_number(fault.at_s)}, {"length_s", optional_number(fault.length_s)}};
+  Json object{{"at_s", rounded_json(fault.at_s)}, {"length_s", rounded_json(fault.length_s)}};
   if (fault.name.empty()) {
     object["middleware"] = fault.middleware;
   } else {
@@ -224,21 +213,21 @@ Json fault_json(const BlastFault& fault) {
 }
 
 Json precision_json(const PrecisionResult& precision) {
-  return {{"goal", number(precision.half_width)},
+  return {{"goal", rounded_json(precision.half_width)},
           {"of", precision.of},
           {"max_replications", precision.max_replications},
           {"reached", precision.reached},
           {"worst", precision.worst},
           {"worst_topology", precision.worst_topology},
-          {"worst_relative_half_width", optional_number(precision.worst_half_width)}};
+          {"worst_relative_half_width", rounded_json(precision.worst_half_width)}};
 }
 
 Json scenario_json(const ScenarioSummary& scenario) {
   Json object{{"title", scenario.title},
               {"path", scenario.path},
               {"sha256", scenario.sha256},
-              {"duration_s", number(scenario.duration_s)},
-              {"warm_up_s", number(scenario.warm_up_s)},
+              {"duration_s", rounded_json(scenario.duration_s)},
+              {"warm_up_s", rounded_json(scenario.warm_up_s)},
               {"warm_up_from", scenario.found_warm_up ? "mser-5" : "scenario"},
               {"seed", scenario.seed},
               {"replications", scenario.replications},
@@ -253,10 +242,21 @@ Json scenario_json(const ScenarioSummary& scenario) {
 
 }  // namespace
 
+Json rounded_json(double value) {
+  if (!std::isfinite(value)) throw std::logic_error("results.json: a number is not finite");
+  char text[32];
+  const auto* const end = std::to_chars(text, text + sizeof text, value, std::chars_format::general, 12).ptr;
+  double rounded = 0.0;
+  std::from_chars(text, end, rounded);
+  return rounded;
+}
+
+Json rounded_json(const std::optional<double>& value) { return value ? rounded_json(*value) : Json(nullptr); }
+
 Json to_json(const Estimate& estimate) {
-  Json object{{"mean", optional_number(estimate.mean)},
-              {"half_width", optional_number(estimate.half_width)},
-              {"level", number(estimate.level)},
+  Json object{{"mean", rounded_json(estimate.mean)},
+              {"half_width", rounded_json(estimate.half_width)},
+              {"level", rounded_json(estimate.level)},
               {"n", estimate.n}};
   if (!estimate.why.empty()) object["why"] = estimate.why;
   return object;
@@ -264,8 +264,8 @@ Json to_json(const Estimate& estimate) {
 
 Json to_json(const CouplingResult& coupling) {
   Json object{{"connections", coupling.connections.size()},
-              {"propagation_cost_schema", number(coupling.propagation_cost_schema)},
-              {"propagation_cost_synchronous", number(coupling.propagation_cost_synchronous)}};
+              {"propagation_cost_schema", rounded_json(coupling.propagation_cost_schema)},
+              {"propagation_cost_synchronous", rounded_json(coupling.propagation_cost_synchronous)}};
   object["adapters"] = Json::array();
   for (const auto& c : coupling.connections) {
     Json adapter{{"a", c.a}, {"b", c.b}, {"entity", c.entity}};
@@ -336,18 +336,18 @@ bool is_short(const Json& value) {
 }
 
 /// Names come from the scenario's bytes: what is not UTF-8 in them is replaced, not a reason to fail.
-std::string line(const Json& value) { return value.dump(-1, ' ', false, Json::error_handler_t::replace); }
+std::string on_one_line(const Json& value) { return value.dump(-1, ' ', false, Json::error_handler_t::replace); }
 
 void write(const Json& value, const std::string& indent, std::string& text) {
   if (is_short(value)) {
-    text += line(value);
+    text += on_one_line(value);
     return;
   }
   const std::string inner = indent + "  ";
   text += value.is_object() ? "{\n" : "[\n";
   for (auto item = value.begin(); item != value.end(); ++item) {
     text += inner;
-    if (value.is_object()) text += line(Json(item.key())) + ": ";
+    if (value.is_object()) text += on_one_line(Json(item.key())) + ": ";
     write(item.value(), inner, text);
     text += std::next(item) == value.end() ? "\n" : ",\n";
   }
@@ -355,8 +355,6 @@ void write(const Json& value, const std::string& indent, std::string& text) {
 }
 
 }  // namespace
-
-nlohmann::ordered_json rounded_json(double value) { return number(value); }
 
 std::string document_text(const nlohmann::ordered_json& root) {
   std::string text;

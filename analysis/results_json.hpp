@@ -5,6 +5,7 @@
 
 #include <nlohmann/json_fwd.hpp>
 
+#include <optional>
 #include <span>
 #include <string>
 
@@ -19,8 +20,9 @@ nlohmann::ordered_json to_json(const CouplingResult& coupling);
 /// arithmetic do not show. @throws std::logic_error on a number that is not finite.
 nlohmann::ordered_json to_json(const Results& results);
 
-/// A number as results.json has it. @throws std::logic_error when it is not finite.
+/// A number as results.json has it; null when absent. @throws std::logic_error when it is not finite.
 nlohmann::ordered_json rounded_json(double value);
+nlohmann::ordered_json rounded_json(const std::optional<double>& value);
 
 /// A tree in the layout of results.json: two spaces of indent, an estimate or a list of scalars on one line.
 std::string document_text(const nlohmann::ordered_json& root);

@@ -3,6 +3,7 @@
 ///
 /// Knows the kinds of nodes, no topology: routes are walked step by step, calls and deliveries through their bodies.
 
+#include "analysis/route_time.hpp"
 #include "models/landscape.hpp"
 #include "models/program.hpp"
 
@@ -12,27 +13,6 @@
 #include <vector>
 
 namespace loadscape::analysis {
-
-/// A random time by what the formulas need of it [s].
-struct RouteTime {
-  enum class Shape { zero, exponential, other };
-
-  double mean = 0.0;         ///< waits for servers included
-  double bare = 0.0;         ///< mean without them
-  double bare_square = 0.0;  ///< second moment without them
-  Shape shape = Shape::zero; ///< without them
-  std::size_t waits = 0;     ///< how many waits it contains
-  std::size_t waited_at = 0; ///< vertex of one of them
-};
-
-/// How a message leaves a piece of route: a share goes on, one fails, one is lost on a link.
-struct RouteOutcome {
-  double ok = 1.0, failed = 0.0, lost = 0.0;
-  RouteTime ok_time, failed_time;
-  double delivered = 0.0;   ///< expected deliveries of the route's own record, per message: up to its targets
-  RouteTime delivery_time;  ///< from the beginning of the piece, of those deliveries
-  RouteTime after;          ///< what follows an early reply while everything is still held, of those that go on
-};
 
 /// Waits and refusals that a solver supplies: by step that asks for a server, and by vertex.
 struct RouteConditions {

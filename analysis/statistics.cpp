@@ -1,5 +1,7 @@
 #include "analysis/statistics.hpp"
 
+#include "analysis/math_policy.hpp"
+
 #include <fmt/format.h>
 #include <boost/math/distributions/binomial.hpp>
 #include <boost/math/distributions/students_t.hpp>
@@ -13,9 +15,7 @@
 namespace loadscape::analysis {
 namespace {
 
-// long double would make the last bits depend on the processor
-using Policy = boost::math::policies::policy<boost::math::policies::promote_double<false>>;
-using StudentsT = boost::math::students_t_distribution<double, Policy>;
+using StudentsT = boost::math::students_t_distribution<double, MathPolicy>;
 
 void require_level(double level) {
   if (!(level > 0.0 && level < 1.0)) {
@@ -91,7 +91,7 @@ QuantileInterval quantile_interval(std::span<const double> values, double probab
   std::vector<double> sorted(values.begin(), values.end());
   std::ranges::sort(sorted);
   const auto n = sorted.size();
-  const boost::math::binomial_distribution<double, Policy> below(static_cast<double>(n), probability);
+  const boost::math::binomial_distribution<double, MathPolicy> below(static_cast<double>(n), probability);
   // P(B < rank); ranks count from 1
   const auto chance_below = [&](std::size_t rank) {
     return rank == 0 ? 0.0 : boost::math::cdf(below, static_cast<double>(rank - 1));

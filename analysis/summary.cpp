@@ -8,7 +8,6 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <array>
 #include <set>
 #include <stdexcept>
 
@@ -16,10 +15,6 @@ namespace loadscape::analysis {
 namespace {
 
 using models::FlowObservation;
-
-constexpr std::string_view none_offered = "no record was offered";
-
-double number(std::uint64_t count) { return static_cast<double>(count); }
 
 template <class Rows, class Seen>
 Figures figures_of(const Rows& rows, const Seen& seen, double scale) {
@@ -56,24 +51,7 @@ Estimate diverging(const std::string& node, double level) {
   return result;
 }
 
-constexpr std::string_view time_path = "end_to_end_time_s";
 constexpr std::string_view age_path = "staleness_s";
-
-std::string_view text_of(models::Pattern pattern) {
-  switch (pattern) {
-    case models::Pattern::request_reply: return "request-reply";
-    case models::Pattern::fire_and_forget: return "fire-and-forget";
-    case models::Pattern::batch: return "batch";
-    case models::Pattern::remote_call_in: return "remote-call-in";
-    case models::Pattern::data_change: return "data-change";
-    case models::Pattern::virtualization: break;
-  }
-  return "virtualization";
-}
-
-constexpr std::array<std::string_view, 8> compared{
-    "throughput_per_s",      "goodput_per_s",         "success_share",         "end_to_end_time_s.mean",
-    "end_to_end_time_s.p50", "end_to_end_time_s.p95", "end_to_end_time_s.p99", "attempts_per_record"};
 
 }  // namespace
 
@@ -227,7 +205,7 @@ FlowResult TopologySummary::flow_result(std::size_t index, const std::string& to
   flow.name = declared.name;
   flow.from = landscape_[declared.from].name;
   for (const auto to : declared.to) flow.to.push_back(landscape_[to].name);
-  flow.pattern = text_of(declared.pattern);
+  flow.pattern = word_of(declared.pattern);
   flow.entity = declared.entity;
   if (declared.deadline) flow.deadline_s = sim::to_seconds(*declared.deadline);
   flow.may_be_stale = summary.is_aged || declared.pattern == models::Pattern::data_change;
@@ -368,58 +346,6 @@ Sample TopologySummary::sample(std::size_t flow, std::string_view path) const {
   const auto row = std::ranges::find(flow_rows(), path, &FlowRow::path);
   if (row == flow_rows().end()) throw std::invalid_argument("no such metric of a flow: " + std::string(path));
   return column(flows_.at(flow).figures, static_cast<std::size_t>(row - flow_rows().begin()));
-}
-
-std::span<const std::string_view> compared_metrics() { return compared; }
-
-namespace {
-
-/// A metric of one flow in all topologies; no values where it diverges.
-std::vector<Sample> samples_of(std::size_t flow, std::string_view metric,
-                               std::span<const TopologySummary* const> summaries,
-                               std::span<const std::vector<std::set<std::size_t>>> unstable) {
-  std::vector<Sample> samples;
-  for (std::size_t i = 0; i < summaries.size(); ++i) {
-    auto& sample = samples.emplace_back(summaries[i]->sample(flow, metric));
-    const bool diverges = metric.starts_with(time_path) && !unstable[i][flow].empty();
-    if (diverges) sample.assign(sample.size(), std::nullopt);
-  }
-  return samples;
-}
-
-std::vector<Comparison> compare_family(const std::string& flow, std::string_view metric,
-                                       std::span<const Sample> samples, std::span<const std::string> names,
-                                       double level) {
-  std::vector<Comparison> family;
-  for (std::size_t a = 0; a < samples.size(); ++a) {
-    for (std::size_t b = a + 1; b < samples.size(); ++b) {
-      const auto paired = compare_paired(samples[a], samples[b], level);
-      family.push_back({std::string(metric), flow, names[a], names[b], paired});
-    }
-  }
-  std::vector<PairedDifference*> members;
-  for (auto& comparison : family) members.push_back(&comparison.paired);
-  adjust(members);
-  return family;
-}
-
-}  // namespace
-
-std::vector<Comparison> compare_topologies(const models::Landscape& landscape,
-                                           std::span<const TopologySummary* const> summaries,
-                                           std::span<const std::string> names, double level) {
-  std::vector<Comparison> comparisons;
-  const auto& flows = models::flows_of(landscape);
-  std::vector<std::vector<std::set<std::size_t>>> unstable;
-  for (const auto* summary : summaries) unstable.push_back(summary->unstable_nodes_of_flows());
-  for (std::size_t i = 0; i < flows.size(); ++i) {
-    for (const auto metric : compared) {
-      const auto samples = samples_of(i, metric, summaries, unstable);
-      auto family = compare_family(flows[i].name, metric, samples, names, level);
-      std::ranges::move(family, std::back_inserter(comparisons));
-    }
-  }
-  return comparisons;
 }
 
 }  // namespace loadscape::analysis

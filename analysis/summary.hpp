@@ -1,5 +1,5 @@
 #pragma once
-/// From the observations of single replications to estimates: one topology, then topologies against each other.
+/// From the observations of single replications to the estimates of one topology.
 
 #include "analysis/caches.hpp"
 #include "analysis/results.hpp"
@@ -11,7 +11,6 @@
 #include <cstdint>
 #include <map>
 #include <set>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -92,14 +91,5 @@ class TopologySummary {
   std::map<std::size_t, std::vector<Figures>> policies_;  ///< by vertex
   std::vector<SeriesResult> series_sums_;
 };
-
-/// Metrics that topologies are compared by.
-std::span<const std::string_view> compared_metrics();
-
-/// Every metric of every flow for every pair of topologies, paired by replication. The pairs of topologies for one
-/// metric of one flow are one family: their verdicts are adjusted for each other. [Holm79]
-std::vector<Comparison> compare_topologies(const models::Landscape& landscape,
-                                           std::span<const TopologySummary* const> summaries,
-                                           std::span<const std::string> names, double level = default_level);
 
 }  // namespace loadscape::analysis

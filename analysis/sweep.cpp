@@ -1,6 +1,7 @@
 #include "analysis/sweep.hpp"
 
 #include "analysis/human.hpp"
+#include "analysis/results_csv.hpp"
 #include "analysis/results_json.hpp"
 #include "analysis/text_table.hpp"
 
@@ -215,15 +216,15 @@ std::string sweep_json(const Sweep& sweep) {
 }
 
 std::string sweep_csv(const Sweep& sweep) {
-  const auto number = [](const std::optional<double>& value) { return value ? fmt::format("{:.12g}", *value) : ""; };
   std::string text =
       "value,topology,slowest_flow,slowest_p95_s,slowest_p95_half_width_s,least_successful_flow,least_success_share,"
       "busiest_node,busiest_utilization,connections,widest_change,unstable_nodes,expectations,missed\n";
   for (const auto& row : sweep.rows) {
     text += fmt::format("\"{}\",{},{},{},{},{},{},{},{},{},{},{},{},{}\n", row.value, row.topology, row.slowest_flow,
-                        number(row.slowest_p95_s.mean), number(row.slowest_p95_s.half_width), row.least_successful_flow,
-                        number(row.least_success_share.mean), row.busiest_node, number(row.busiest_utilization.mean),
-                        row.connections, row.widest_change, row.unstable_nodes, row.expectations, row.missed);
+                        csv_number(row.slowest_p95_s.mean), csv_number(row.slowest_p95_s.half_width),
+                        row.least_successful_flow, csv_number(row.least_success_share.mean), row.busiest_node,
+                        csv_number(row.busiest_utilization.mean), row.connections, row.widest_change,
+                        row.unstable_nodes, row.expectations, row.missed);
   }
   return text;
 }

@@ -75,19 +75,6 @@ std::vector<std::string> limit_row(const std::string& topology, const LimitResul
           cell_seconds(limit.first_exhausted_at_s)};
 }
 
-/// "hub (6 flows)", or "none".
-std::string single_points_text(const CouplingResult& coupling) {
-  std::map<std::string, std::size_t> flows;
-  for (const auto& flow : coupling.flows) {
-    for (const auto& point : flow.single_points) ++flows[point];
-  }
-  std::vector<std::string> texts;
-  for (const auto& [point, count] : flows) {
-    texts.push_back(fmt::format("{} ({} {})", point, count, count == 1 ? "flow" : "flows"));
-  }
-  return texts.empty() ? "none" : fmt::format("{}", fmt::join(texts, ", "));
-}
-
 std::string largest_instability(const CouplingResult& coupling) {
   const ComponentCoupling* most = nullptr;
   for (const auto& component : coupling.components) {
@@ -106,8 +93,6 @@ std::string entity_text(const CouplingResult& coupling) {
   const auto n = static_cast<double>(coupling.entities.size());
   return fmt::format("{:.1f} / {:.1f}", static_cast<double>(components) / n, static_cast<double>(connections) / n);
 }
-
-std::string share_text(double share) { return fmt::format("{:.0f} %", 100.0 * share); }
 
 double affected(const BlastFault* fault) { return fault->records_affected.mean.value_or(0.0); }
 
@@ -137,6 +122,16 @@ std::string section(const std::string& title, const std::string& body) {
 }
 
 }  // namespace
+
+std::string single_points_text(const CouplingResult& coupling) {
+  std::map<std::string, std::size_t> flows;
+  for (const auto& flow : coupling.flows) {
+    for (const auto& point : flow.single_points) ++flows[point];
+  }
+  std::vector<std::string> texts;
+  for (const auto& [point, count] : flows) texts.push_back(fmt::format("{} ({})", point, counted(count, "flow")));
+  return texts.empty() ? "none" : fmt::format("{}", fmt::join(texts, ", "));
+}
 
 std::string flow_table(const Results& results) {
   std::string text;
@@ -179,8 +174,8 @@ std::string coupling_table(const Results& results) {
   for (const auto& topology : results.topologies) {
     const auto& coupling = topology.coupling;
     table.rows.push_back({topology.name, fmt::format("{}", coupling.connections.size()),
-                          share_text(coupling.propagation_cost_schema),
-                          share_text(coupling.propagation_cost_synchronous), entity_text(coupling),
+                          whole_percent(coupling.propagation_cost_schema),
+                          whole_percent(coupling.propagation_cost_synchronous), entity_text(coupling),
                           largest_instability(coupling), single_points_text(coupling)});
   }
   return table.rows.empty() ? "" : layout(table);

@@ -16,6 +16,9 @@ std::string estimate_table(const Results& results);  ///< estimated mean times a
 std::string blast_table(const Results& results);  ///< components by records affected, most first, per topology
 std::string declared_fault_table(const Results& results);  ///< the same of the scenario's own faults; empty: none
 
+/// The single points of failure: "hub (6 flows)", or "none".
+std::string single_points_text(const CouplingResult& coupling);
+
 /// What can be said about p95, success and goodput of each flow: the best topology against each other one, as "order
 /// p95: event-driven is 1.20 s +- 0.10 s faster than hub-and-spoke; not distinguishable from esb".
 std::string verdict_text(const Results& results);

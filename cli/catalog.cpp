@@ -1,5 +1,6 @@
 #include "models/catalog/catalog.hpp"
 
+#include "analysis/human.hpp"
 #include "analysis/results.hpp"
 #include "analysis/text_table.hpp"
 #include "cli/commands.hpp"
@@ -43,10 +44,6 @@ Part whole(const CatalogPlatform& platform) {
   for (const auto& profile : platform.profiles) part.profiles.push_back(&profile);
   for (const auto& store : platform.stores) part.stores.push_back(&store);
   return part;
-}
-
-std::string counted(std::size_t count, std::string_view noun) {
-  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
 }
 
 // ---- choosing
@@ -252,8 +249,8 @@ std::string list_text(const Catalog& catalog) {
   return fmt::format(
       "{}, {} ({}), {}\n\n{:<28}{:>8}{:>10}  role\n{}\nloadscape catalog NAME shows one of them; a "
       "scenario takes a profile by `use: PLATFORM/PROFILE`.\n",
-      counted(catalog.platforms.size(), "platform"), counted(catalog.size(), "number"), fmt::join(shares, ", "),
-      counted(variants, "variant"), "platform", "numbers", "profiles", rows);
+      analysis::counted(catalog.platforms.size(), "platform"), analysis::counted(catalog.size(), "number"),
+      fmt::join(shares, ", "), analysis::counted(variants, "variant"), "platform", "numbers", "profiles", rows);
 }
 
 // ---- as JSON

@@ -3,6 +3,7 @@
 #include "analysis/estimate.hpp"
 #include "analysis/experiment.hpp"
 #include "analysis/graph_export.hpp"
+#include "analysis/human.hpp"
 #include "analysis/limit_forecast.hpp"
 #include "analysis/results_json.hpp"
 #include "cli/failure.hpp"
@@ -16,6 +17,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <span>
 
 namespace loadscape::cli {
 namespace {
@@ -25,10 +27,6 @@ std::string mistakes_text(std::vector<models::Mistake> mistakes, const std::stri
   auto text = models::format(mistakes, path);
   while (text.ends_with('\n')) text.pop_back();
   return text;
-}
-
-std::string counted(std::size_t count, std::string_view noun) {
-  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
 }
 
 /// The limits that the catalog knows of a system and that are not simulated, by system.
@@ -43,6 +41,25 @@ std::string notes_text(const std::vector<models::CatalogNote>& notes, const std:
         system, models::listed(limits), path, system);
   }
   return text;
+}
+
+/// What can be said about each chosen topology without a simulation, as text or as JSON.
+template <class Finding>
+int reckon(const Invocation& invocation,
+           Finding (*find)(const models::Scenario& scenario, const models::Compiled& compiled, const std::string& name,
+                           const std::string& kind),
+           std::string (*text_of)(std::span<const Finding> findings),
+           std::string (*json_of)(const std::string& version, const std::string& title, const std::string& path,
+                                  std::span<const Finding> findings)) {
+  const auto scenario = read_scenario(invocation, invocation.scenarios.front());
+  std::vector<Finding> findings;
+  for (const auto& contender : chosen_contenders(scenario, invocation.topologies)) {
+    findings.push_back(find(scenario, *contender.compiled, contender.name, contender.kind));
+  }
+  print_result(invocation.format == OutputFormat::json
+                   ? json_of(LOADSCAPE_VERSION, scenario.title, scenario.path, findings)
+                   : fmt::format("{}\n\n{}", scenario.title, text_of(findings)));
+  return done;
 }
 
 }  // namespace
@@ -75,27 +92,11 @@ models::Scenario read_scenario(const Invocation& invocation, const std::string& 
 }
 
 int estimate(const Invocation& invocation) {
-  const auto scenario = read_scenario(invocation, invocation.scenarios.front());
-  std::vector<analysis::TopologyEstimate> estimates;
-  for (const auto& contender : chosen_contenders(scenario, invocation.topologies)) {
-    estimates.push_back(analysis::estimate_topology(scenario, *contender.compiled, contender.name, contender.kind));
-  }
-  print_result(invocation.format == OutputFormat::json
-                   ? analysis::json_text(LOADSCAPE_VERSION, scenario.title, scenario.path, estimates)
-                   : fmt::format("{}\n\n{}", scenario.title, analysis::estimate_text(estimates)));
-  return done;
+  return reckon(invocation, analysis::estimate_topology, analysis::estimate_text, analysis::json_text);
 }
 
 int limits(const Invocation& invocation) {
-  const auto scenario = read_scenario(invocation, invocation.scenarios.front());
-  std::vector<analysis::TopologyForecast> forecasts;
-  for (const auto& contender : chosen_contenders(scenario, invocation.topologies)) {
-    forecasts.push_back(analysis::forecast_limits(scenario, *contender.compiled, contender.name, contender.kind));
-  }
-  print_result(invocation.format == OutputFormat::json
-                   ? analysis::forecast_json(LOADSCAPE_VERSION, scenario.title, scenario.path, forecasts)
-                   : fmt::format("{}\n\n{}", scenario.title, analysis::forecast_text(forecasts)));
-  return done;
+  return reckon(invocation, analysis::forecast_limits, analysis::forecast_text, analysis::forecast_json);
 }
 
 int check(const Invocation& invocation) {
@@ -108,8 +109,8 @@ int check(const Invocation& invocation) {
       auto waits = models::unwanted_circular_waits(scenario);
       if (!waits.empty()) throw Failure(mistakes_text(std::move(waits), path));
       print_result(
-          fmt::format("{}: ok, {}, {}, {}\n", path, counted(num_vertices(scenario.landscape), "system"),
-                      counted(models::flows_of(scenario.landscape).size(), "flow"),
+          fmt::format("{}: ok, {}, {}, {}\n", path, analysis::counted(num_vertices(scenario.landscape), "system"),
+                      analysis::counted(models::flows_of(scenario.landscape).size(), "flow"),
                       contenders.size() == 1 ? "1 topology" : fmt::format("{} topologies", contenders.size())) +
           notes_text(read.notes, path));
     } catch (const Failure& failure) {

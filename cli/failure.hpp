@@ -15,4 +15,7 @@ struct Failure : std::runtime_error {
   ExitCode code;
 };
 
+/// @throws Failure
+[[noreturn]] void fail_writing(const std::string& path, const std::string& why);
+
 }  // namespace loadscape::cli

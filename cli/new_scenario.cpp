@@ -18,14 +18,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
-[[noreturn]] void fail_writing(const std::string& path, int problem) {
-  throw Failure(fmt::format("cannot write {}: {}", path, std::strerror(problem)));
-}
-
 /// Aside first, so that the file is there whole or not at all.
 void write_aside(const std::string& path, const std::string& text) {
   std::FILE* file = std::fopen(path.c_str(), "wbx");
-  if (!file) fail_writing(path, errno);
+  if (!file) fail_writing(path, std::strerror(errno));
   errno = 0;
   const bool written = std::fwrite(text.data(), 1, text.size(), file) == text.size() && std::fflush(file) == 0;
   const int problem = errno;
@@ -33,7 +29,7 @@ void write_aside(const std::string& path, const std::string& text) {
   if (written && closed) return;
   const int reason = written ? errno : problem;
   std::remove(path.c_str());
-  fail_writing(path, reason);
+  fail_writing(path, std::strerror(reason));
 }
 
 /// Puts the file in its place; without `force` a link does it, which never replaces anything.
@@ -42,7 +38,7 @@ void publish(const std::string& aside, const std::string& path, bool force) {
   const int problem = errno;
   if (!done || !force) std::remove(aside.c_str());
   if (done) return;
-  if (problem != EEXIST) fail_writing(path, problem);
+  if (problem != EEXIST) fail_writing(path, std::strerror(problem));
   throw Failure(fmt::format("{} is already there\n  hint: choose another name, or replace it with --force", path));
 }
 

@@ -18,11 +18,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// A failed call of the operating system, as a Failure.
-[[noreturn]] void fail_writing(const fs::path& path, const std::string& why) {
-  throw Failure(fmt::format("cannot write {}: {}", path.string(), why));
-}
-
 bool holds_only(const fs::path& directory, std::initializer_list<std::string_view> extensions) {
   return std::ranges::all_of(fs::directory_iterator(directory), [&](const fs::directory_entry& entry) {
     const auto extension = entry.path().extension().string();

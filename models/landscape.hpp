@@ -19,6 +19,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace loadscape::models {
@@ -89,6 +90,7 @@ struct System {
 };
 
 enum class Pattern { request_reply, fire_and_forget, batch, remote_call_in, data_change, virtualization };
+std::string_view word_of(Pattern pattern);  ///< "request-reply", as a scenario has it
 /// Whether the sender waits for an answer.
 inline bool is_synchronous(Pattern pattern) {
   return pattern == Pattern::request_reply || pattern == Pattern::remote_call_in || pattern == Pattern::virtualization;

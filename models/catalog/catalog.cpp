@@ -1,21 +1,12 @@
 #include "models/catalog/catalog.hpp"
 
+#include "models/find_named.hpp"
+
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <stdexcept>
 
 namespace loadscape::models {
-
-namespace {
-
-template <class Named>
-const Named* find_named(const std::vector<Named>& all, std::string_view name) {
-  const auto found = std::ranges::find(all, name, &Named::name);
-  return found == all.end() ? nullptr : &*found;
-}
-
-}  // namespace
 
 std::string_view word_of(Confidence confidence) {
   constexpr std::string_view words[] = {"", "official", "secondary", "seed", "unverified"};

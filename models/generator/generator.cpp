@@ -14,18 +14,6 @@ namespace {
 
 constexpr double usual_hub_workers = 64.0;  // the default of hub-and-spoke
 
-std::string_view pattern_word(Pattern pattern) {
-  switch (pattern) {
-    case Pattern::request_reply: return "request-reply";
-    case Pattern::fire_and_forget: return "fire-and-forget";
-    case Pattern::batch: return "batch";
-    case Pattern::remote_call_in: return "remote-call-in";
-    case Pattern::data_change: return "data-change";
-    case Pattern::virtualization: break;
-  }
-  return "virtualization";
-}
-
 std::string head_of(const Sketch& sketch) {
   const auto& options = sketch.options;
   const auto busiest = std::ranges::max_element(

@@ -1,3 +1,4 @@
+#include "analysis/comparisons.hpp"
 #include "analysis/summary.hpp"
 #include "tests/analysis/landscapes.hpp"
 #include "tests/catch.hpp"
