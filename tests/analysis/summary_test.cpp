@@ -1,5 +1,5 @@
-#include "analysis/comparisons.hpp"
 #include "analysis/summary.hpp"
+#include "analysis/comparisons.hpp"
 #include "tests/analysis/landscapes.hpp"
 #include "tests/catch.hpp"
 
