@@ -45,7 +45,7 @@ std::string flow_text(const Sketch& sketch, const SketchFlow& flow) {
   auto text =
       fmt::format("  {}:\n    from: {}\n    to: {}\n    pattern: {}\n", flow.name, sketch.systems[flow.from].name,
                   targets.size() == 1 ? std::string(targets.front()) : fmt::format("[{}]", fmt::join(targets, ", ")),
-                  pattern_word(flow.pattern));
+                  word_of(flow.pattern));
   for (const auto& [key, value] : flow.keys) {
     const bool names_a_flow = key == "during" || key == "after";
     text += fmt::format("    {}: {}\n", key, names_a_flow ? sketch.flows[flow.trigger->flow].name : value);

@@ -14,19 +14,6 @@ std::string file(const std::string& name) {
   return {std::istreambuf_iterator<char>(in), {}};
 }
 
-void check_same_records(const Trial& a, const Trial& b) {
-  REQUIRE(a.seen.records.size() == b.seen.records.size());
-  std::size_t different = 0;
-  for (std::size_t i = 0; i < a.seen.records.size(); ++i) {
-    const auto& left = a.seen.records[i];
-    const auto& right = b.seen.records[i];
-    const bool is_same = left.key == right.key && left.flow == right.flow && left.fate == right.fate &&
-                         left.emitted == right.emitted && left.closed == right.closed;
-    if (!is_same) ++different;
-  }
-  CHECK(different == 0);
-}
-
 }  // namespace
 
 TEST_CASE("with free middleware every topology treats every record alike, to the nanosecond", "[models][neutral]") {
