@@ -152,8 +152,7 @@ class Experiment {
   Finished replicate(std::size_t task) {
     const auto& entry = entries_[task / per_entry_];
     const auto replication = first_ + static_cast<std::uint32_t>(task % per_entry_);
-    Finished finished;
-    finished.observation = simulate(entry, replication, "");
+    Finished finished{simulate(entry, replication, ""), {}, {}};  // NOLINT(misc-const-correctness): it grows below
     auto& records = finished.observation.records;
     const auto horizon = sim::SimTime{} + scenario_.duration;
     for (const auto& outage : entry.outages) {

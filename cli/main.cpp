@@ -14,9 +14,16 @@ namespace {
 
 using namespace loadscape;
 
-int guarded(const cli::Invocation& invocation) {
+int run(int argc, char** argv) {
+  const auto parsed = cli::parse_command_line(argc, argv);
+  if (parsed.invocation) return cli::execute(*parsed.invocation);
+  fmt::print(parsed.is_mistake ? stderr : stdout, "{}", parsed.text);
+  return parsed.is_mistake ? cli::wrong_input : cli::done;
+}
+
+int guarded(int argc, char** argv) {
   try {
-    return cli::execute(invocation);
+    return run(argc, argv);
   } catch (const cli::Failure& failure) {
     fmt::print(stderr, "{}\n", failure.what());
     return failure.code;
@@ -43,8 +50,5 @@ int guarded(const cli::Invocation& invocation) {
 
 int main(int argc, char** argv) {
   cli::catch_interrupts();
-  const auto parsed = cli::parse_command_line(argc, argv);
-  if (parsed.invocation) return guarded(*parsed.invocation);
-  fmt::print(parsed.is_mistake ? stderr : stdout, "{}", parsed.text);
-  return parsed.is_mistake ? cli::wrong_input : cli::done;
+  return guarded(argc, argv);
 }

@@ -142,11 +142,11 @@ void Wiring::once(Route& route, std::size_t target, const RoutePart& body) {
     Route inside{*this, route.flow()};
     body(inside);
     const auto entry = inside.finish();
-    NodeInfo info{fmt::format("known: {} ({})", name, spec.name),
-                  "idempotent-receiver",
-                  name,
-                  false,
-                  {{"window", seconds_text(sim::to_seconds(*spec.dedup))}}};
+    const NodeInfo info{fmt::format("known: {} ({})", name, spec.name),
+                        "idempotent-receiver",
+                        name,
+                        false,
+                        {{"window", seconds_text(sim::to_seconds(*spec.dedup))}}};
     const auto known = calls_.find(info.name);
     const auto vertex = known != calls_.end()
                             ? known->second

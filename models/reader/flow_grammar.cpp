@@ -1,6 +1,7 @@
 #include "models/reader/grammar.hpp"
 
 #include "models/policies/numbers_only.hpp"
+#include "models/policies/retry.hpp"
 #include "models/quantity.hpp"
 
 namespace loadscape::models {

@@ -155,7 +155,6 @@ void describe(Fields& fields, Host& host);
 void describe(Fields& fields, ProfileDraft& profile);
 void describe(Fields& fields, System& system);
 void describe(Fields& fields, LimitSpec& limit);
-void describe(Fields& fields, RetryPolicy& retry);
 void describe(Fields& fields, ResilienceDraft& draft);
 void describe(Fields& fields, PoliciesDraft& draft);
 void describe(Fields& fields, RedrivePolicy& redrive);
