@@ -65,7 +65,7 @@ void ConcurrencyLimit::share_changed(sim::Simulation& sim) {
 void ConcurrencyLimit::abandon(sim::Simulation& sim, sim::Message& message, sim::Step&) {
   if (!message.waiting) return;
   permits_.leave(sim, message);
-  note_gave_up(sim.now(), message);
+  note_gave_up(sim.now());
 }
 
 void ConcurrencyLimit::begin_window(sim::Simulation& sim) {

@@ -66,19 +66,14 @@ void LimitNode::note_delay(sim::SimTime now, sim::Message& message) {
   message.since = now;
   ++delayed_;
   ++delayed_by_[flow_of(message)];
-  ++waiting_;
-  waiting_since_ += now.time_since_epoch();
+  waiting_.set(now, waiting_.level() + 1);
 }
 
-void LimitNode::note_gave_up(sim::SimTime now, const sim::Message& message) {
-  waited_ += now - message.since;
-  --waiting_;
-  waiting_since_ -= message.since.time_since_epoch();
-}
+void LimitNode::note_gave_up(sim::SimTime now) { waiting_.set(now, waiting_.level() - 1); }
 
 void LimitNode::note_waited(sim::Simulation& sim, const sim::Message& message) {
   sim.step(message.step).waited += (sim.now() - message.since).count();
-  note_gave_up(sim.now(), message);
+  note_gave_up(sim.now());
 }
 
 void LimitNode::count_refusal(const sim::Message& message) {
@@ -147,7 +142,7 @@ void LimitNode::observe(const sim::Simulation& sim, Observation& into) const {
   seen.refused = refused_;
   seen.delayed = delayed_;
   seen.overrun = overrun_;
-  seen.delay_s = sim::to_seconds(waited_ + now.time_since_epoch() * waiting_ - waiting_since_);
+  seen.delay_s = waiting_.integral_s(now);
   seen.exhausted_s = sim::to_seconds(exhausted_ - beyond + lasting);
   if (first_exhausted_) seen.first_exhausted_at_s = sim::to_seconds(*first_exhausted_);
   if (first_exhausted_by_) seen.first_exhausted_by = *first_exhausted_by_;

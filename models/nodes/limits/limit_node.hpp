@@ -4,6 +4,7 @@
 #include "models/factors.hpp"
 #include "models/limits.hpp"
 #include "models/model_node.hpp"
+#include "sim/time_weighted.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -55,7 +56,7 @@ class LimitNode : public ModelNode {
   /// It begins to wait, it has waited, it waits no longer and has not passed.
   void note_delay(sim::SimTime now, sim::Message& message);
   void note_waited(sim::Simulation& sim, const sim::Message& message);
-  void note_gave_up(sim::SimTime now, const sim::Message& message);
+  void note_gave_up(sim::SimTime now);
   void count_refusal(const sim::Message& message);
   /// Fails the message. @param room  when there will be room for it
   sim::Then refuse(sim::Simulation& sim, sim::Message& message, sim::SimTime room = sim::never);
@@ -80,9 +81,7 @@ class LimitNode : public ModelNode {
   std::uint64_t nominal_ = 0, allowed_ = 0;
   std::vector<std::uint64_t> used_by_, refused_by_, delayed_by_;
   std::uint64_t used_ = 0, refused_ = 0, delayed_ = 0, overrun_ = 0, highest_ = 0;
-  sim::Duration waited_{0};           ///< by those that wait no longer
-  std::int64_t waiting_ = 0;          ///< now
-  sim::Duration waiting_since_{0};    ///< the sum of when they came
+  sim::TimeWeighted waiting_;  ///< calls; a sum of their times would not fit where 100,000 wait for a day
   std::vector<sim::SimTime> cut_off_until_;  ///< by flow; empty unless calls are disconnected
   std::optional<sim::SimTime> first_exhausted_, exhausted_since_;
   std::optional<std::uint32_t> first_exhausted_by_;

@@ -122,7 +122,7 @@ void LongRunning::share_changed(sim::Simulation& sim) {
 void LongRunning::abandon(sim::Simulation& sim, sim::Message& message, sim::Step&) {
   if (!message.waiting) return;
   line_.unlink(sim, message.id);
-  note_gave_up(sim.now(), message);
+  note_gave_up(sim.now());
 }
 
 }  // namespace loadscape::models

@@ -70,7 +70,7 @@ void PassingLimit::abandon(sim::Simulation& sim, sim::Message& message, sim::Ste
   if (!message.waiting) return;
   const bool was_next = line_.front() == message.id;
   line_.unlink(sim, message.id);
-  note_gave_up(sim.now(), message);
+  note_gave_up(sim.now());
   if (!was_next || line_.empty() || !is_weighted()) return;
   sim.tick_after(*this, sim::Duration{0}, ++expected_tick_, sim::Priority::release);  // the next one may cost less
 }

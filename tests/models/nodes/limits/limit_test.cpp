@@ -30,6 +30,14 @@ TEST_CASE("a rolling quota that delays lets calls pass when there is room, first
   CHECK(trial.flow("job").in_flight == 2);
 }
 
+// The first of 172,799 calls passes; the others, of 20 s, 30 s, ..., wait until the 1,728,000 s of the run are over:
+// 10 s x (1 + 2 + ... + 172,798), which are 4,731 years.
+TEST_CASE("what calls wait in all may be longer than the clock can count", "[models][limit]") {
+  const auto trial = with_limit("rolling: 1 / 30 d, on_breach: delay", "none", "duration: 20 d");
+  CHECK(trial.limit("server.quota").delayed == 172'798);
+  CHECK(trial.limit("server.quota").delay_s == Approx(10.0 * 172'798 * 172'799 / 2).epsilon(1e-12));
+}
+
 TEST_CASE("a token bucket allows its size at once and then its refill rate", "[models][limit]") {
   // 2 tokens, one more every 25 s: full until 10 s; empty at 20 s but for the 0.4 tokens that have flowed in.
   const auto trial = with_limit("bucket: 2, refill: 0.04/s");
