@@ -60,7 +60,7 @@ TEST_CASE("one flow more changes no system's work and no other flow", "[models][
 }
 
 TEST_CASE("a generated landscape is accepted, and theory finds no system busier than 60 % in any topology",
-          "[models][generator]") {
+          "[models][generator][theory]") {
   double busiest = 0.0;
   for (std::uint64_t seed = 1; seed <= 60; ++seed) {
     const auto text = models::generate_landscape(usual_options(2 + seed % 12, 1 + seed % 25, seed));
