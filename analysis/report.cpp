@@ -199,7 +199,8 @@ std::vector<Part> parts_of(const Results& results, std::span<const ReportPicture
        figure(pictures, "limits",
               "Largest use of each limit and mean utilization of the workers, with 95 % intervals") +
            limits_html(results) + caches_html(results) + nodes_html(results) +
-           figure(pictures, "series", "Deliveries and queues over the run, mean over the replications")},
+           figure(pictures, "series",
+                  "Deliveries, limits against their allowance, and queues over the run, mean over the replications")},
       {"coupling", "Coupling",
        std::string(coupling_words) +
            figure(pictures, "coupling", "Connections, propagation cost and instability by topology") +

@@ -9,6 +9,7 @@ from .frame import panels, shortened, topology_legend
 MOST_PANELS = 8
 MOST_ROWS = 12
 MOST_POINTS = 240
+NEARLY_UNUSED = 0.05  # of an allowance
 
 
 def limits(results):
@@ -59,7 +60,7 @@ def share_panel(axes, results, rows):
 
 
 def series(results):
-    """Deliveries and queues over the run, mean over the replications."""
+    """Deliveries, limits against their allowance, and queues over the run, mean over the replications."""
     chosen = chosen_series(results)
     if not chosen:
         return None
@@ -71,7 +72,7 @@ def series(results):
 
 
 def chosen_series(results):
-    """What is delivered by each flow, then the queues that grow longest, as many as fit."""
+    """What is delivered by each flow, the limits that are used most, the queues that grow longest: as many as fit."""
     largest = {}
     for topology in results["topologies"].values():
         for name, points in topology["series"].items():
@@ -79,13 +80,28 @@ def chosen_series(results):
     delivered = [name for name in largest if name.endswith(".delivered_per_s") and largest[name] > 0]
     queues = sorted((name for name in largest if name.endswith(".queue_length") and largest[name] >= 0.5),
                     key=lambda name: -largest[name])
-    few = delivered[:MOST_PANELS - min(len(queues), MOST_PANELS // 2)]
-    return few + queues[:MOST_PANELS - len(few)]
+    allowances = allowances_of(results)
+    shares = {name: largest[name] / allowances[name] for name in largest if allowances.get(name)}
+    used = sorted((name for name in shares if shares[name] >= NEARLY_UNUSED), key=lambda name: -shares[name])
+    others = used[:MOST_PANELS // 4] + queues
+    few = delivered[:MOST_PANELS - min(len(others), MOST_PANELS // 2)]
+    return few + others[:MOST_PANELS - len(few)]
+
+
+def allowances_of(results):
+    """{series: allowance} of every limit."""
+    return {f"{name}.in_use": limit["allowance"]
+            for topology in results["topologies"].values() for name, limit in topology["limits"].items()}
+
+
+MEASURES = {"delivered_per_s": ("delivered", "Records [1/min]"), "queue_length": ("waiting", "Messages [number]"),
+            "in_use": ("in use; dashed: allowance", "Used [number]")}
 
 
 def series_panel(axes, results, name):
     what, measure = name.rsplit(".", 1)
     is_rate = measure.endswith("_per_s")
+    meaning, unit = MEASURES[measure]
     colors = colors_of(read.topologies(results))
     for number, (topology, color) in enumerate(colors.items()):
         points = thinned(results["topologies"][topology]["series"].get(name, []))
@@ -93,9 +109,11 @@ def series_panel(axes, results, name):
         width = 1.1 + 1.3 * (len(colors) - 1 - number)
         axes.plot([t / 3600 for t, _ in points], [value * (60 if is_rate else 1) for _, value in points], color=color,
                   linewidth=width)
-    axes.set_title(shortened(f"{what}: {'delivered' if is_rate else 'waiting'}", 60))
+    if measure == "in_use":
+        axes.axhline(allowances_of(results)[name], color="#444444", linestyle="--", linewidth=1.0)
+    axes.set_title(shortened(f"{what}: {meaning}", 60))
     axes.set_xlabel("Time since the start of the run [h]")
-    axes.set_ylabel("Records [1/min]" if is_rate else "Messages [number]")
+    axes.set_ylabel(unit)
     axes.set_ylim(bottom=0)
     axes.margins(x=0.01)
     axes.yaxis.set_major_locator(MaxNLocator(nbins=4))

@@ -44,9 +44,10 @@ def topology(name, flow_names):
     return {
         "flows": {flow_name: flow(number, index) for number, flow_name in enumerate(flow_names)},
         "nodes": {system: {"utilization": estimate(0.1 * (1 + i), 0.01)} for i, system in enumerate(SYSTEMS)},
-        "limits": {"crm.daily-api": {"peak_use_share": estimate(0.7 + 0.1 * index, 0.05)}},
+        "limits": {"crm.daily-api": {"allowance": 4, "peak_use_share": estimate(0.7 + 0.1 * index, 0.05)}},
         "coupling": coupling(name),
-        "series": {f"{flow_names[0]}.delivered_per_s": wave, "erp.queue_length": wave},
+        "series": {f"{flow_names[0]}.delivered_per_s": wave, "erp.queue_length": wave,
+                   "crm.daily-api.in_use": wave},
     }
 
 

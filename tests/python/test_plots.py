@@ -57,6 +57,21 @@ class Sweeps(unittest.TestCase):
         self.assertEqual(sweep.places_of(["fifo", "priority"])[0], [0, 1])
 
 
+class Limits(unittest.TestCase):
+    def test_what_is_used_stands_against_the_allowance(self):
+        found = synthetic.results(["order"], ["esb"])
+        names = load.chosen_series(found)
+        self.assertEqual(names, ["order.delivered_per_s", "crm.daily-api.in_use", "erp.queue_length"])
+        axes = load.series(found).axes[1]
+        self.assertIn("allowance", axes.get_title())
+        self.assertEqual([list(line.get_ydata()) for line in axes.lines][1], [4, 4])
+
+    def test_a_limit_that_is_hardly_used_takes_no_room(self):
+        found = synthetic.results(["order"], ["esb"])
+        found["topologies"]["esb"]["limits"]["crm.daily-api"]["allowance"] = 1000
+        self.assertNotIn("crm.daily-api.in_use", load.chosen_series(found))
+
+
 class Files(unittest.TestCase):
     def test_every_plot_is_written_as_svg_and_png(self):
         with tempfile.TemporaryDirectory() as directory:
