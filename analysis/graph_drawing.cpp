@@ -14,12 +14,6 @@ namespace {
 using models::Flow;
 using models::Landscape;
 
-bool sender_waits(const Flow& flow) {
-  using models::Pattern;
-  return flow.pattern == Pattern::request_reply || flow.pattern == Pattern::remote_call_in ||
-         flow.pattern == Pattern::virtualization;
-}
-
 std::string trigger_text(const std::vector<Flow>& flows, const Flow& flow) {
   if (!flow.trigger) return {};
   const auto* word = flow.trigger->kind == models::TriggerKind::during ? "during" : "after";
@@ -93,7 +87,7 @@ Drawing drawing_of(const Landscape& landscape) {
       drawing.arrows.push_back({.from = flow.from,
                                 .to = target,
                                 .label = flow.name + trigger_text(flows, flow),
-                                .dashed = !sender_waits(flow)});
+                                .dashed = !models::is_synchronous(flow.pattern)});
     }
   }
   return drawing;

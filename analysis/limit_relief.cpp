@@ -18,7 +18,7 @@ constexpr double requests_per_bulk_job = 4.0;
 /// A saving below this share of the fullest window is none.
 constexpr double least_share = 0.01;
 
-bool is_one_way(const Flow& flow) { return !models::Wiring::is_synchronous(flow.pattern); }
+bool is_one_way(const Flow& flow) { return !models::is_synchronous(flow.pattern); }
 bool sends_one_by_one(const Flow& flow) {
   return is_one_way(flow) && !flow.poll && (!flow.batch || flow.batch->via == Via::single);
 }

@@ -138,7 +138,7 @@ RouteOutcome RouteTimes::pass(StepId id) {
 }
 
 RouteOutcome RouteTimes::book(const StepSpec& step) const {
-  const bool replies = models::Wiring::is_synchronous(flows_[step.flow].pattern);
+  const bool replies = models::is_synchronous(flows_[step.flow].pattern);
   RouteOutcome booked;
   if ((step.action & (replies ? models::Ledger::replied : models::Ledger::handled)) != 0) booked.delivered = 1.0;
   return booked;

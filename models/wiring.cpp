@@ -27,8 +27,6 @@ Wiring::Wiring(const Landscape& landscape) : landscape_{landscape}, program_{std
   program_->changes = landscape[boost::graph_bundle].changes;
 }
 
-bool Wiring::is_synchronous(Pattern pattern) { return models::is_synchronous(pattern); }
-
 void Wiring::add_system(std::size_t index) {
   const auto& spec = system(index);
   components_[spec.name] = boost::add_vertex(Component{spec.name, false}, program_->dependencies);

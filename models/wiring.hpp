@@ -88,7 +88,6 @@ class Wiring {
   const Landscape& landscape() const { return landscape_; }
   const Flow& flow(std::size_t index) const { return flows_of(landscape_)[index]; }
   const System& system(std::size_t vertex) const { return landscape_[vertex]; }
-  static bool is_synchronous(Pattern pattern);
 
   // --- vertices ---
   using Parameters = std::vector<std::pair<std::string, std::string>>;

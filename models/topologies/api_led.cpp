@@ -33,11 +33,11 @@ class ApiRouter final : public Router {
 
   void send(Route& route) override {
     const auto& who = wiring_.system(flow(route).from).name;
-    const auto& first = Wiring::is_synchronous(flow(route).pattern) ? experience(route) : process(route);
+    const auto& first = is_synchronous(flow(route).pattern) ? experience(route) : process(route);
     wiring_.connect(who, first.name);
     wiring_.depend(who, first.name, {.synchronous = true}, route.flow());
     wiring_.depend(first.name, who, {.schema = true}, route.flow());  // the first API speaks its caller's language
-    if (Wiring::is_synchronous(flow(route).pattern)) {
+    if (is_synchronous(flow(route).pattern)) {
       ask(route, who);
     } else if (params_.store == ApiLedParams::Store::process) {
       hand_over(route, who);
@@ -137,7 +137,7 @@ class ApiRouter final : public Router {
   }
 
   void call_systems(Route& route, const Api& middle) {
-    const bool replies = Wiring::is_synchronous(flow(route).pattern);
+    const bool replies = is_synchronous(flow(route).pattern);
     const bool stored = !replies && params_.store == ApiLedParams::Store::process;
     // Behind an inbox nobody waits, unless calls that wait need the same workers.
     const bool waits = !stored || params_.process_api == ApiLedParams::Sharing::per_entity;
@@ -254,7 +254,7 @@ void ApiLedParams::for_each_api(const Landscape& landscape, const FlowSet& flows
   };
   for (const auto index : flows) {
     const auto& flow = flows_of(landscape)[index];
-    if (Wiring::is_synchronous(flow.pattern)) add(experience_api(landscape, flow), experience);
+    if (is_synchronous(flow.pattern)) add(experience_api(landscape, flow), experience);
     add(models::process_api(flow, process_api), process);
     for (const auto target : flow.to) add(system_api(landscape[target]), system);
   }

@@ -24,7 +24,7 @@ class EsbRouter final : public Router {
     wiring_.connect(who, "bus");
     wiring_.depend(who, "bus", {.synchronous = true}, route.flow());
     wiring_.depend("bus", who, {.schema = true}, route.flow());
-    if (!Wiring::is_synchronous(flow(route).pattern)) {
+    if (!is_synchronous(flow(route).pattern)) {
       hand_over(route, from);
       return;
     }

@@ -27,7 +27,7 @@ class EventRouter final : public Router {
   }
 
   void send(Route& route) override {
-    if (!Wiring::is_synchronous(flow(route).pattern)) {
+    if (!is_synchronous(flow(route).pattern)) {
       platform_ && platform_->carries(route.flow()) ? publish_on_platform(route) : publish(route);
     } else if (params_.request_reply == RequestReply::replica && wiring_.is_mere_read(route.flow())) {
       ask_replica(route);
@@ -296,7 +296,7 @@ std::vector<Misfit> EventDrivenParams::misfits(const Landscape& landscape) const
              suggestion(platform_bus->of, names)}};
   }
   const bool publishes = std::ranges::any_of(flows_of(landscape), [&](const Flow& flow) {
-    return landscape[flow.from].name == platform_bus->of && !Wiring::is_synchronous(flow.pattern);
+    return landscape[flow.from].name == platform_bus->of && !is_synchronous(flow.pattern);
   });
   if (publishes) return {};
   return {{"platform_bus.of", fmt::format("\"{}\" publishes nothing: all its flows wait for a reply", platform_bus->of),

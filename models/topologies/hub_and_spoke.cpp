@@ -23,7 +23,7 @@ class HubRouter final : public Router {
     wiring_.connect(who, "hub");
     wiring_.depend(who, "hub", {.synchronous = true}, route.flow());
     wiring_.depend("hub", who, {.schema = true}, route.flow());
-    if (!Wiring::is_synchronous(flow(route).pattern)) {
+    if (!is_synchronous(flow(route).pattern)) {
       hand_over(route, who);
       return;
     }

@@ -37,7 +37,7 @@ class DrawnRouter final : public Router {
 
   static bool is_queue(const DrawnNode* node) { return node->kind == DrawnNode::Kind::queue; }
   const Flow& flow(const Route& route) const { return wiring_.flow(route.flow()); }
-  bool replies(const Route& route) const { return Wiring::is_synchronous(flow(route).pattern); }
+  bool replies(const Route& route) const { return is_synchronous(flow(route).pattern); }
 
   void add(const DrawnNode& node) {
     wiring_.add_middleware(node.name, node.cluster);

@@ -221,7 +221,7 @@ void HybridParams::check_route(const Landscape& landscape, const Flow& flow, std
                        "its own, with after"});
     } else if (!node) {
       found.push_back({item, fmt::format("unknown node {}", in_quotes(route[i])), suggestion(route[i], names)});
-    } else if (node->kind == DrawnNode::Kind::queue && Wiring::is_synchronous(flow.pattern)) {
+    } else if (node->kind == DrawnNode::Kind::queue && is_synchronous(flow.pattern)) {
       found.push_back(
           {item,
            fmt::format("the sender waits for a reply, and none comes back through the queue {}", in_quotes(route[i])),

@@ -56,7 +56,7 @@ void hand_to_outbox(Wiring& wiring, Route& route, const DistributionPtr& mapping
 void direct_exchange(Wiring& wiring, Route& route, const DistributionPtr& mapping) {
   const auto& flow = wiring.flow(route.flow());
   const auto& sender = wiring.system(flow.from).name;
-  const bool replies = Wiring::is_synchronous(flow.pattern);
+  const bool replies = is_synchronous(flow.pattern);
   if (flow.outbox) {
     hand_to_outbox(wiring, route, mapping);
     return;
