@@ -170,6 +170,17 @@ Value catalog_format() {
   return word_value(formats, unused);
 }
 
+Entries texts_by_name(std::string noun, std::map<std::string, std::string>& texts) {
+  Entries entries;
+  entries.noun = std::move(noun);
+  entries.append = [&texts](std::string_view name) {
+    ValueList list;
+    list.element = value_of(texts[std::string(name)], Quantity{});
+    return list;
+  };
+  return entries;
+}
+
 }  // namespace
 
 void describe(Fields& fields, CatalogVariant& variant) {
@@ -207,14 +218,8 @@ void describe(Fields& fields, CatalogStore& store) {
   fields.need("title", store.title, "what the store is, and what it promises");
   fields.need("source", store.source, "name of the source of what is no number");
   fields.add("variant", store.variant, "holds for every number that has it");
-  Entries numbers;
-  numbers.noun = "setting";
-  numbers.append = [&store](std::string_view name) {
-    ValueList list;
-    list.element = value_of(store.numbers[std::string(name)], Quantity{});
-    return list;
-  };
-  fields.entries({"numbers", "settings that are a number of this platform: its name, or 1 + its name"}, numbers);
+  fields.entries({"numbers", "settings that are a number of this platform: its name, or 1 + its name"},
+                 texts_by_name("setting", store.numbers));
   Entries settings;
   settings.noun = "setting";
   settings.lists = true;
@@ -241,14 +246,7 @@ void describe(Fields& fields, CatalogPlatform& platform) {
 
 void describe(Fields& fields, CatalogDraft& draft) {
   fields.value({"catalog", "format of this file", true}, catalog_format());
-  Entries sources;
-  sources.noun = "source";
-  sources.append = [&draft](std::string_view name) {
-    ValueList list;
-    list.element = value_of(draft.sources[std::string(name)], Quantity{});
-    return list;
-  };
-  fields.entries({"sources", "where the numbers were read, by name", true}, sources);
+  fields.entries({"sources", "where the numbers were read, by name", true}, texts_by_name("source", draft.sources));
   fields.need("platforms", draft.platforms, "by name");
 }
 

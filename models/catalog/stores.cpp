@@ -48,6 +48,7 @@ StoreSettings settings_of(const CatalogPlatform& platform, const CatalogStore& s
   Tree written;
   written.kind = Tree::Kind::mapping;
   written.place = store.place;
+  bool has_variant = store.variant.empty();
   for (const auto& [setting, written_as] : store.numbers) {
     const auto at = fmt::format("{}.numbers.{}", where, setting);
     const auto [name, more] = counted(written_as);
@@ -58,6 +59,7 @@ StoreSettings settings_of(const CatalogPlatform& platform, const CatalogStore& s
       continue;
     }
     entry.variant = entry.number->find_variant(store.variant);
+    has_variant = has_variant || entry.variant != nullptr;
     const auto& figure = entry.figure();
     const auto calculated = calculate(figure.value, {});
     if (!calculated.value) {
@@ -69,6 +71,10 @@ StoreSettings settings_of(const CatalogPlatform& platform, const CatalogStore& s
     const auto& text = result.texts[setting] = fmt::format("{}{}", *calculated.value + more, unit);
     written.entries.push_back(entry_of(setting, {text}, store.place));
     result.sources[setting] = fmt::format("{}{}: {}", more > 0.0 ? "1 + " : "", entry.id(), figure.source);
+  }
+  if (!has_variant) {
+    mistakes.push_back({store.place, where + ".variant",
+                        fmt::format("none of its numbers has a variant {}", in_quotes(store.variant)), "", ""});
   }
   for (const auto& [setting, texts] : store.settings) {
     if (store.numbers.contains(setting)) {

@@ -91,6 +91,8 @@ a.yaml:11:7: platforms.one.stores.s.in_flight: must be a whole number without a 
 a.yaml:11:7: platforms.one.stores.s: unknown key "lok"
   hint: did you mean "lock"?
 )");
+  CHECK(mistakes_in(broker("one", "broker", "s: {title: S, source: page, variant: fifo, numbers: {lock: lock}}")) ==
+        "a.yaml:11:7: platforms.one.stores.s.variant: none of its numbers has a variant \"fifo\"\n");
   CHECK(mistakes_in(broker("one", "system", "s: {title: S, source: pages}")) ==
         R"(a.yaml:11:7: platforms.one.stores.s.source: there is no source "pages"
   hint: did you mean "page"? known: page
