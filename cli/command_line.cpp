@@ -55,7 +55,7 @@ constexpr std::array commands{
 struct RunOption {
   const char* option;
   const char* path;
-  const char* placeholder;
+  const char* value_name;
   const char* sentence;
 };
 constexpr std::array run_options{
@@ -94,14 +94,14 @@ void add_topologies(CLI::App& app, Raw& raw, const char* sentence) {
       ->allow_extra_args(false);
 }
 
-void add_format(CLI::App& app, Raw& raw, const char* placeholder, const char* sentence) {
-  app.add_option("--format", raw.format, sentence)->type_name(placeholder);
+void add_format(CLI::App& app, Raw& raw, const char* value_name, const char* sentence) {
+  app.add_option("--format", raw.format, sentence)->type_name(value_name);
 }
 
 void add_overrides(CLI::App& app, Raw& raw) {
   for (std::size_t i = 0; i < run_options.size(); ++i) {
     app.add_option(run_options[i].option, raw.run_values[i], run_options[i].sentence)
-        ->type_name(run_options[i].placeholder);
+        ->type_name(run_options[i].value_name);
   }
   add_set(app, raw);
 }
