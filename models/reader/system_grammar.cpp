@@ -1,6 +1,7 @@
 #include "models/reader/grammar.hpp"
 
 #include "models/catalog/catalog.hpp"
+#include "models/cluster.hpp"
 #include "models/distribution_text.hpp"
 #include "models/held_field.hpp"
 #include "models/quantity.hpp"
